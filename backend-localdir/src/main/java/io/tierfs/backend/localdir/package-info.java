@@ -1,0 +1,5 @@
+/** A directory of this machine as a tier. */
+@NullMarked
+package io.tierfs.backend.localdir;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.tierfs.api;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A store of files: a directory tree below one root.
+ *
+ * <p>Paths are relative to that root. No method follows a symbolic link, neither at the end of a
+ * path nor on the way to it: a name on the way that is no directory is ENOTDIR. Calls block; the
+ * engine decides on which thread. Thread-safe: the engine sees to it that no two calls change one
+ * name at once, all else may come at the same time.
+ *
+ * <p>Only the first four methods are needed for a read-only store. Errors are {@link FsException}s;
+ * exceptions of {@code java.nio.file} are understood too (see {@link Errno#of}). ENOENT says that
+ * the store <em>looked</em> and there is nothing: a store that cannot look says EIO, ETIMEDOUT or
+ * whatever is true.
+ */
+public interface Backend extends Closeable {
+  /** What this store can do. The answer never changes. */
+  Set<Capability> capabilities();
+
+  /** The attributes of what is at {@code path}; ENOENT where nothing is. */
+  FileStat stat(CallContext caller, FsPath path) throws IOException;
+
+  /** The names in a directory; ENOTDIR where it is none. */
+  DirectoryCursor list(CallContext caller, FsPath directory) throws IOException;
+
+  /**
+   * Opens a regular file. What it creates belongs to the caller: uid, gid (or the directory's where
+   * that has the set-gid bit), mode without the umask (or by the directory's default ACL).
+   *
+   * @throws FsException ENOENT, EEXIST, EISDIR, ELOOP for a symbolic link, ENXIO or EOPNOTSUPP for
+   *     what cannot be opened, EROFS
+   */
+  FileHandle open(CallContext caller, FsPath path, OpenOptions options) throws IOException;
+
+  /** Makes a directory for the caller; EEXIST, ENOENT where the parent is missing. */
+  default void makeDirectory(CallContext caller, FsPath path, int mode) throws IOException {
+    throw new FsException(Errno.EROFS);
+  }
+
+  /** Removes a name of anything but a directory; EISDIR for a directory. */
+  default void removeFile(CallContext caller, FsPath path) throws IOException {
+    throw new FsException(Errno.EROFS);
+  }
+
+  /** Removes an empty directory; ENOTEMPTY, ENOTDIR. */
+  default void removeDirectory(CallContext caller, FsPath path) throws IOException {
+    throw new FsException(Errno.EROFS);
+  }
+
+  /**
+   * Gives a file or directory another name, in one step that is seen wholly or not at all. Rules
+   * and errors of {@code renameat2(2)}; EINVAL for a mode that the store cannot do.
+   */
+  default void rename(CallContext caller, FsPath from, FsPath to, RenameMode mode)
+      throws IOException {
+    throw new FsException(Errno.EROFS);
+  }
+
+  /** Changes attributes of what is at {@code path}. */
+  default void change(CallContext caller, FsPath path, AttributeChange change) throws IOException {
+    throw new FsException(Errno.EROFS);
+  }
+
+  /** Makes a symbolic link that holds {@code target} as it is, coded as by {@link Names}. */
+  default void makeSymlink(CallContext caller, FsPath path, String target) throws IOException {
+    throw new FsException(Errno.EPERM);
+  }
+
+  /** What a symbolic link holds; EINVAL for anything else. */
+  default String readSymlink(CallContext caller, FsPath path) throws IOException {
+    throw new FsException(Errno.EINVAL);
+  }
+
+  /** Gives an existing file one more name; EMLINK, EEXIST. */
+  default void makeHardLink(CallContext caller, FsPath existing, FsPath path) throws IOException {
+    throw new FsException(Errno.EPERM);
+  }
+
+  /**
+   * Makes an empty regular file, FIFO, socket or device node for the caller.
+   *
+   * @param mode type and permission bits, before the umask
+   * @param rdev for device nodes: major and minor in Linux's encoding
+   */
+  default void makeNode(CallContext caller, FsPath path, int mode, long rdev) throws IOException {
+    throw new FsException(Errno.EPERM);
+  }
+
+  /** The value of an extended attribute; ENODATA where there is none of that name. */
+  default byte[] getXattr(CallContext caller, FsPath path, String name) throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
+  /** Sets an extended attribute. */
+  default void setXattr(CallContext caller, FsPath path, String name, byte[] value, XattrMode mode)
+      throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
+  /** The names of all extended attributes. */
+  default List<String> listXattrs(CallContext caller, FsPath path) throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
+  /** Removes an extended attribute; ENODATA where there is none of that name. */
+  default void removeXattr(CallContext caller, FsPath path, String name) throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
+  /** How much is free. */
+  SpaceInfo space(CallContext caller) throws IOException;
+
+  /** Returns when the names in a directory are safe on its disk. */
+  default void syncDirectory(CallContext caller, FsPath directory) throws IOException {}
+
+  /** Returns when everything is safe on the disk. */
+  default void syncAll(CallContext caller) throws IOException {}
+
+  /**
+   * The directory of this machine that holds the files, where there is one: lets the engine refuse
+   * tiers that contain each other or the mount point.
+   */
+  default Optional<Path> localRoot() {
+    return Optional.empty();
+  }
+
+  /** Gives everything back. Idempotent. Handles that are still open may fail from now on. */
+  @Override
+  default void close() throws IOException {}
+}

@@ -1,0 +1,46 @@
+package io.tierfs.api;
+
+/** What kind of thing a name stands for. */
+public enum FileType {
+  REGULAR(0100000),
+  DIRECTORY(0040000),
+  SYMLINK(0120000),
+  FIFO(0010000),
+  SOCKET(0140000),
+  CHARACTER_DEVICE(0020000),
+  BLOCK_DEVICE(0060000);
+
+  /** The bits of a mode that hold the type. */
+  public static final int MASK = 0170000;
+
+  private final int modeBits;
+
+  FileType(int modeBits) {
+    this.modeBits = modeBits;
+  }
+
+  /** The type as the S_IF bits of a mode. */
+  public int modeBits() {
+    return modeBits;
+  }
+
+  /** What {@code d_type} of a directory entry has for it. */
+  public int direntType() {
+    return modeBits >> 12;
+  }
+
+  /**
+   * The type that a mode carries.
+   *
+   * @throws IllegalArgumentException where it carries none
+   */
+  public static FileType ofMode(int mode) {
+    for (FileType type : values()) {
+      if ((mode & MASK) == type.modeBits) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException(
+        "a mode without a file type: 0" + Integer.toOctalString(mode));
+  }
+}

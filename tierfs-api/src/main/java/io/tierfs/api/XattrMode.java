@@ -1,0 +1,11 @@
+package io.tierfs.api;
+
+/** Whether an extended attribute may, must or must not exist when it is set. */
+public enum XattrMode {
+  /** Set it whether it exists or not. */
+  ANY,
+  /** EEXIST where it exists. */
+  CREATE,
+  /** ENODATA where it does not exist. */
+  REPLACE
+}

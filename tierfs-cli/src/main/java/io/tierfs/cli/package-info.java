@@ -1,0 +1,5 @@
+/** The {@code tierfs} command. */
+@NullMarked
+package io.tierfs.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.tierfs.engine;
+
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * All that an engine is built from.
+ *
+ * @param tiers in their order, the primary first
+ * @param rewriteSymlinks give absolute targets of symbolic links as relative to the tier's root, as
+ *     the article's program did; off by default
+ * @param clock the time
+ */
+public record EngineSettings(
+    List<TierSetup> tiers,
+    RoutingChains chains,
+    CacheSettings cache,
+    boolean rewriteSymlinks,
+    InstantSource clock) {
+  public EngineSettings {
+    tiers = List.copyOf(tiers);
+  }
+}

@@ -1,0 +1,40 @@
+package io.tierfs.engine;
+
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.FileHandle;
+import io.tierfs.api.FileStat;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+
+/**
+ * An open file of the union. Rules and errors are those of {@link FileHandle}; {@link FileStat}s
+ * carry the inode number of the union. Thread-safe.
+ */
+public interface OpenFile extends Closeable {
+  Node node();
+
+  int read(ByteBuffer target, long offset) throws IOException;
+
+  int write(ByteBuffer source, long offset) throws IOException;
+
+  FileStat stat() throws IOException;
+
+  void change(CallContext caller, AttributeChange change) throws IOException;
+
+  void sync(boolean dataOnly) throws IOException;
+
+  void flush() throws IOException;
+
+  void allocate(int mode, long offset, long length) throws IOException;
+
+  long seekData(long offset) throws IOException;
+
+  long seekHole(long offset) throws IOException;
+
+  long copyTo(long offset, OpenFile target, long targetOffset, long length) throws IOException;
+
+  OptionalInt rawDescriptor();
+}

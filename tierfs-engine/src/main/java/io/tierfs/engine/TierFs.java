@@ -1,0 +1,98 @@
+package io.tierfs.engine;
+
+import io.tierfs.api.Backend;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A running engine: owns the backends of its tiers and closes them.
+ *
+ * <p>Thread-safe. {@link #close()} is idempotent. Engines share nothing: any number of them live
+ * side by side in one process.
+ */
+public final class TierFs implements Closeable {
+  private final Union union;
+  private final EngineSettings settings;
+  private final Closeable resources;
+
+  private TierFs(Union union, EngineSettings settings, Closeable resources) {
+    this.union = union;
+    this.settings = settings;
+    this.resources = resources;
+  }
+
+  /** Begins an engine without any file or framework in sight. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The merged tree. */
+  public Union union() {
+    return union;
+  }
+
+  /** What it was built from. */
+  public EngineSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public void close() throws IOException {
+    resources.close();
+  }
+
+  /** Collects what an engine is built from. Not thread-safe. */
+  public static final class Builder {
+    private final List<TierSetup> tiers = new ArrayList<>();
+    private RoutingChains chains = RoutingChains.same(List.of());
+    private CacheSettings cache = CacheSettings.DEFAULT;
+    private boolean rewriteSymlinks;
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    /** Adds the next tier; the first is the primary. */
+    public Builder tier(String name, Backend backend) {
+      return tier(TierSetup.of(name, backend));
+    }
+
+    public Builder tier(TierSetup tier) {
+      tiers.add(tier);
+      return this;
+    }
+
+    public Builder routing(RoutingChains value) {
+      chains = value;
+      return this;
+    }
+
+    public Builder cache(CacheSettings value) {
+      cache = value;
+      return this;
+    }
+
+    public Builder rewriteSymlinks(boolean value) {
+      rewriteSymlinks = value;
+      return this;
+    }
+
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * Starts the engine: checks the tiers and finishes or undoes what a crash left.
+     *
+     * @throws IllegalArgumentException with a sentence for the user, where there is no tier, two
+     *     have one name, or one lies within another
+     * @throws IOException where a tier cannot be used
+     */
+    public TierFs build() throws IOException {
+      throw new UnsupportedOperationException("under construction");
+    }
+  }
+}

@@ -18,7 +18,7 @@ public final class TierFs implements Closeable {
   private final EngineSettings settings;
   private final Closeable resources;
 
-  private TierFs(Union union, EngineSettings settings, Closeable resources) {
+  TierFs(Union union, EngineSettings settings, Closeable resources) {
     this.union = union;
     this.settings = settings;
     this.resources = resources;
@@ -27,6 +27,21 @@ public final class TierFs implements Closeable {
   /** Begins an engine without any file or framework in sight. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Starts an engine: checks the tiers, and finishes or undoes what a crash left. The engine owns
+   * the backends from now on, also where this fails.
+   *
+   * @throws IllegalArgumentException with a sentence for the user, where there is no tier, two have
+   *     one name, or one lies within another
+   * @throws IOException where a tier cannot be used
+   */
+  public static TierFs start(EngineSettings settings) throws IOException {
+    if (settings.tiers().isEmpty()) {
+      throw new IllegalArgumentException("a union needs at least one tier");
+    }
+    throw new UnsupportedOperationException("under construction");
   }
 
   /** The merged tree. */
@@ -84,15 +99,9 @@ public final class TierFs implements Closeable {
       return this;
     }
 
-    /**
-     * Starts the engine: checks the tiers and finishes or undoes what a crash left.
-     *
-     * @throws IllegalArgumentException with a sentence for the user, where there is no tier, two
-     *     have one name, or one lies within another
-     * @throws IOException where a tier cannot be used
-     */
+    /** Starts the engine, as {@link TierFs#start}. */
     public TierFs build() throws IOException {
-      throw new UnsupportedOperationException("under construction");
+      return start(new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock));
     }
   }
 }

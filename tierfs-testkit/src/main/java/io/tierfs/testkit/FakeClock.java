@@ -3,11 +3,10 @@ package io.tierfs.testkit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is told to go on. Thread-safe. */
 public final class FakeClock implements InstantSource {
-  private final AtomicReference<Instant> now;
+  private Instant now;
 
   /** A clock that shows a fixed moment of 2026. */
   public FakeClock() {
@@ -15,20 +14,21 @@ public final class FakeClock implements InstantSource {
   }
 
   public FakeClock(Instant start) {
-    now = new AtomicReference<>(start);
+    now = start;
   }
 
   @Override
-  public Instant instant() {
-    return now.get();
+  public synchronized Instant instant() {
+    return now;
   }
 
   /** Goes on by this much and gives the new time. */
-  public Instant advance(Duration step) {
-    return now.updateAndGet(time -> time.plus(step));
+  public synchronized Instant advance(Duration step) {
+    now = now.plus(step);
+    return now;
   }
 
-  public void set(Instant time) {
-    now.set(time);
+  public synchronized void set(Instant time) {
+    now = time;
   }
 }

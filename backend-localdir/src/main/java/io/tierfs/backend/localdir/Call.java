@@ -41,6 +41,7 @@ final class Call implements AutoCloseable {
   static final int TEXT_A = SPACE + 128;
   static final int TEXT_B = TEXT_A + TEXT_BYTES;
   static final int TEXT_C = TEXT_B + TEXT_BYTES;
+  static final int TEXT_D = TEXT_C + TEXT_BYTES;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
@@ -56,7 +57,7 @@ final class Call implements AutoCloseable {
 
   Call(CallPool pool) {
     this.pool = pool;
-    this.memory = Arena.ofAuto().allocate(TEXT_C + TEXT_BYTES, 64);
+    this.memory = Arena.ofAuto().allocate(TEXT_D + TEXT_BYTES, 64);
     this.base = memory.address();
   }
 

@@ -39,11 +39,14 @@ final class NativeXattrs {
     return probe != -Sys.ENOSYS && probe != -Sys.EPERM;
   }
 
-  /** Whether a directory itself has an attribute; false where it cannot be known. */
+  /**
+   * Whether a directory itself has an attribute; false where it cannot be known. Leaves A and B
+   * alone.
+   */
   static boolean has(Call call, int directory, String name) throws FsException {
-    call.putText(Call.TEXT_B, name);
+    call.putText(Call.TEXT_D, name);
     call.putText(Call.TEXT_C, "/proc/self/fd/" + directory + "/.");
-    return call.sys(Sys.LGETXATTR, call.at(Call.TEXT_C), call.at(Call.TEXT_B), 0, 0) >= 0;
+    return call.sys(Sys.LGETXATTR, call.at(Call.TEXT_C), call.at(Call.TEXT_D), 0, 0) >= 0;
   }
 
   byte[] get(Call call, int directory, String name, FsPath path) throws FsException {

@@ -13,6 +13,10 @@ final class ConfigFile {
     if (overrides.isEmpty()) {
       return TierFsConfig.load(file);
     }
+    if (!file.toString().endsWith(".conf")) {
+      throw new CliException(
+          ExitCode.USAGE, "--set works with configurations whose name ends in .conf, not " + file);
+    }
     StringBuilder text = new StringBuilder();
     text.append("include required(file(").append(Json.of(file.toString())).append("))\n");
     overrides.forEach(

@@ -1,9 +1,9 @@
 package io.tierfs.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.tierfs.api.Names;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -69,11 +69,9 @@ record LiveMount(Path point, List<TierLine> tiers) {
   private static List<Located> parse(String text, boolean directory) {
     List<Located> copies = new ArrayList<>();
     for (String line : text.split("\n", -1)) {
-      String[] fields = line.split("\t", 3);
-      if (fields.length >= 2) {
-        boolean visible =
-            fields.length == 3 ? fields[2].equals("visible") : directory || copies.isEmpty();
-        copies.add(new Located(fields[0], fields[1], visible));
+      String[] fields = line.split("\t", 2);
+      if (fields.length == 2) {
+        copies.add(new Located(fields[0], fields[1], directory || copies.isEmpty()));
       }
     }
     return copies;
@@ -88,8 +86,8 @@ record LiveMount(Path point, List<TierLine> tiers) {
     try {
       ByteBuffer value = ByteBuffer.allocate(view.size(name));
       view.read(name, value);
-      return new String(value.array(), 0, value.position(), UTF_8);
-    } catch (java.nio.file.FileSystemException e) {
+      return Names.decode(value.array(), 0, value.position());
+    } catch (FileSystemException e) {
       return null;
     }
   }

@@ -57,7 +57,9 @@ final class Cursor {
 
   /** Text, number or boolean as it was written. */
   String text() {
-    return type() == ConfigValueType.NUMBER ? value.render() : String.valueOf(value.unwrapped());
+    return type() == ConfigValueType.NUMBER
+        ? value.atKey("number").getString("number")
+        : String.valueOf(value.unwrapped());
   }
 
   /** The entries of an object that have a value; a null hides what was set before. */

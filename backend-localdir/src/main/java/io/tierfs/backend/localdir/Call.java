@@ -1,0 +1,202 @@
+package io.tierfs.backend.localdir;
+
+import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.Names;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation with the kernel: scratch memory for what system calls read and write, and the
+ * directories that are open for its length. Used by one thread at a time, and again and again.
+ */
+final class Call implements AutoCloseable {
+  /** {@code struct open_how}: flags, mode, resolve, each 8 bytes. */
+  static final int HOW = 16;
+
+  /** {@code struct statx}: 256 bytes. */
+  static final int STAT = 64;
+
+  /** Two {@code struct timespec}: seconds and nanoseconds, each 8 bytes. */
+  static final int TIMES = STAT + 256;
+
+  /** {@code struct xattr_args}: address 8, size 4, flags 4. */
+  static final int XATTR = TIMES + 32;
+
+  /** Two offsets of 8 bytes. */
+  static final int OFFSETS = XATTR + 16;
+
+  /** {@code __user_cap_header_struct} (8 bytes) and two {@code __user_cap_data_struct} (24). */
+  static final int CAPS = OFFSETS + 16;
+
+  /** {@code struct statfs}: 120 bytes. */
+  static final int SPACE = CAPS + 32;
+
+  /** Room for a text of PATH_MAX bytes with its NUL. */
+  static final int TEXT_BYTES = 4096 + 64;
+
+  static final int TEXT_A = SPACE + 128;
+  static final int TEXT_B = TEXT_A + TEXT_BYTES;
+  static final int TEXT_C = TEXT_B + TEXT_BYTES;
+  static final int TEXT_D = TEXT_C + TEXT_BYTES;
+
+  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+
+  private final CallPool pool;
+  private final MemorySegment memory;
+  private final long base;
+  private @Nullable UseCount use;
+  private int firstDirectory = -1;
+  private int secondDirectory = -1;
+
+  Call(CallPool pool) {
+    this.pool = pool;
+    this.memory = Arena.ofAuto().allocate(TEXT_D + TEXT_BYTES, 64);
+    this.base = memory.address();
+  }
+
+  /** Makes the call end this use when it is closed. */
+  void endsUse(UseCount count) {
+    use = count;
+  }
+
+  /** Makes the call close a directory, the first or second, when it is closed itself. */
+  void closes(int descriptor) {
+    if (firstDirectory < 0) {
+      firstDirectory = descriptor;
+    } else if (secondDirectory < 0) {
+      secondDirectory = descriptor;
+    } else {
+      throw new IllegalStateException("a call holds two directories at most");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (firstDirectory >= 0) {
+      closeDescriptor(firstDirectory);
+      firstDirectory = -1;
+    }
+    if (secondDirectory >= 0) {
+      closeDescriptor(secondDirectory);
+      secondDirectory = -1;
+    }
+    UseCount ended = use;
+    use = null;
+    if (ended != null) {
+      ended.end();
+    }
+    pool.giveBack(this);
+  }
+
+  /** The system call's result, or the negative number of its error. */
+  long sys(int number, long a, long b, long c, long d, long e, long f) {
+    return Libc.call(memory, number, a, b, c, d, e, f);
+  }
+
+  long sys(int number, long a, long b, long c, long d, long e) {
+    return Libc.call(memory, number, a, b, c, d, e, 0);
+  }
+
+  long sys(int number, long a, long b, long c, long d) {
+    return Libc.call(memory, number, a, b, c, d, 0, 0);
+  }
+
+  long sys(int number, long a, long b, long c) {
+    return Libc.call(memory, number, a, b, c, 0, 0, 0);
+  }
+
+  long sys(int number, long a, long b) {
+    return Libc.call(memory, number, a, b, 0, 0, 0, 0);
+  }
+
+  long sys(int number, long a) {
+    return Libc.call(memory, number, a, 0, 0, 0, 0, 0);
+  }
+
+  /** Closes a descriptor. Linux gives the number up even where an error is reported. */
+  long closeDescriptor(int descriptor) {
+    return Libc.once(memory, Sys.CLOSE, descriptor, 0, 0, 0, 0, 0);
+  }
+
+  /** The result, or the error that it stands for, told with the path. */
+  static long check(long result, FsPath path) throws FsException {
+    if (result < 0) {
+      throw error(result, path);
+    }
+    return result;
+  }
+
+  static FsException error(long result, FsPath path) {
+    return new FsException(Errno.ofCode((int) -result), path.toString());
+  }
+
+  /** The address of an area of the scratch. */
+  long at(int area) {
+    return base + area;
+  }
+
+  int getShort(int offset) {
+    return memory.get(SHORT, offset) & 0xFFFF;
+  }
+
+  int getInt(int offset) {
+    return memory.get(INT, offset);
+  }
+
+  long getLong(int offset) {
+    return memory.get(LONG, offset);
+  }
+
+  void putInt(int offset, int value) {
+    memory.set(INT, offset, value);
+  }
+
+  void putLong(int offset, long value) {
+    memory.set(LONG, offset, value);
+  }
+
+  /** The text in an area, up to its NUL. */
+  String getText(int area) {
+    int length = 0;
+    while (memory.get(BYTE, (long) area + length) != 0) {
+      length++;
+    }
+    return getText(area, length);
+  }
+
+  /** The first bytes of an area as text. */
+  String getText(int area, int length) {
+    return Names.decode(memory.asSlice(area, length).toArray(BYTE));
+  }
+
+  /** Puts a text into an area, for the kernel to read: ENAMETOOLONG where it does not fit. */
+  void putText(int area, String text) throws FsException {
+    byte[] bytes = encode(text);
+    putText(area, bytes, 0, bytes.length);
+  }
+
+  void putText(int area, byte[] bytes, int from, int to) throws FsException {
+    int length = to - from;
+    if (length >= TEXT_BYTES) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    MemorySegment.copy(bytes, from, memory, BYTE, area, length);
+    memory.set(BYTE, (long) area + length, (byte) 0);
+  }
+
+  /** The bytes of a text; EILSEQ for one that stands for none. */
+  static byte[] encode(String text) throws FsException {
+    try {
+      return Names.encode(text);
+    } catch (IllegalArgumentException e) {
+      throw new FsException(Errno.EILSEQ, String.valueOf(e.getMessage()), e);
+    }
+  }
+}

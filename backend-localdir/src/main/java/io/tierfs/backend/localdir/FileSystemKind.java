@@ -1,0 +1,74 @@
+package io.tierfs.backend.localdir;
+
+import io.tierfs.api.Capability;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The families of Linux file systems that differ in what may be promised of them.
+ *
+ * <p>What cannot be tried out without writing goes by the family: a tier may be read-only, and
+ * opening one must leave no trace.
+ */
+enum FileSystemKind {
+  /** Those that do everything: ext4, XFS, Btrfs, tmpfs, F2FS, bcachefs, overlayfs. */
+  COMPLETE,
+  /** Those that behave like Unix, but are not known to know all that Linux added. */
+  UNIX,
+  /** Those without owners, links and lasting inode numbers: FAT, exFAT, SMB. */
+  PLAIN;
+
+  static final int BTRFS = 0x9123683E;
+  static final int ZFS = 0x2FC12FC1;
+
+  /** The family of a file system by its {@code f_type}, see {@code statfs(2)}. */
+  static FileSystemKind of(int magic) {
+    return switch (magic) {
+      case 0xEF53, 0x58465342, BTRFS, 0x01021994, 0xF2F52010, 0xCA451A4E, 0x794C7630 -> COMPLETE;
+      case 0x4D44, 0x2011BAB0, 0xFF534D42, 0xFE534D42 -> PLAIN;
+      default -> UNIX;
+    };
+  }
+
+  /**
+   * What a backend on such a file system may promise.
+   *
+   * @param writable false where it is mounted read-only
+   * @param xattrs whether it answered a question about an extended attribute
+   */
+  Set<Capability> capabilities(boolean writable, boolean xattrs) {
+    Set<Capability> all =
+        EnumSet.of(
+            Capability.WRITE,
+            Capability.RENAME_DIRECTORIES,
+            Capability.SEEK_HOLES,
+            Capability.NANOSECOND_TIMES,
+            Capability.OPEN_UNLINKED,
+            Capability.COPY_RANGE,
+            Capability.RAW_DESCRIPTORS);
+    if (this != PLAIN) {
+      all.addAll(
+          EnumSet.of(
+              Capability.SYMLINKS,
+              Capability.HARD_LINKS,
+              Capability.SPECIAL_FILES,
+              Capability.OWNERSHIP,
+              Capability.FILE_IDS));
+    } else {
+      all.remove(Capability.NANOSECOND_TIMES);
+      all.add(Capability.CASE_INSENSITIVE);
+    }
+    if (this == COMPLETE) {
+      all.addAll(
+          EnumSet.of(
+              Capability.RENAME_NO_REPLACE, Capability.RENAME_EXCHANGE, Capability.ALLOCATE));
+    }
+    if (xattrs) {
+      all.add(Capability.XATTRS);
+    }
+    if (!writable) {
+      all.remove(Capability.WRITE);
+    }
+    return Set.copyOf(all);
+  }
+}

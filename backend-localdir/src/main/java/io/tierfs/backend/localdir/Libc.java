@@ -1,0 +1,84 @@
+package io.tierfs.backend.localdir;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The one door to the C library: its function {@code syscall(2)}.
+ *
+ * <p>One function has one downcall shape, and spinning shapes is most of what the foreign function
+ * interface costs at startup. It also frees us from the age of the C library ({@code openat2} has
+ * no wrapper in most), and gives the calls on credentials the meaning that we need: one thread, not
+ * the process.
+ */
+final class Libc {
+  private static final int EINTR = 4;
+  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  private static final VarHandle ERRNO_VALUE =
+      Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+  private static final MethodHandle SYSCALL = link();
+
+  private Libc() {}
+
+  private static MethodHandle link() {
+    Linker linker = Linker.nativeLinker();
+    FunctionDescriptor shape =
+        FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    MemorySegment function = linker.defaultLookup().findOrThrow("syscall");
+    return linker.downcallHandle(function, shape, ERRNO, Linker.Option.firstVariadicArg(1));
+  }
+
+  /**
+   * Why system calls cannot be made here, or the empty string where they can. Loads the foreign
+   * function interface.
+   */
+  static String unavailable() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return "the system is not Linux";
+    }
+    if (!Sys.KNOWN_MACHINE || ValueLayout.ADDRESS.byteSize() != 8) {
+      return "the machine is neither x86-64 nor arm64";
+    }
+    try {
+      return SYSCALL.type().parameterCount() == 8 ? "" : "the system call has another shape";
+    } catch (LinkageError | IllegalCallerException e) {
+      return "native access is denied to this Java process: " + e.getMessage();
+    }
+  }
+
+  /**
+   * Makes a system call, again and again while a signal interrupts it.
+   *
+   * @param capture receives errno; at least as long as {@link Linker.Option#captureStateLayout()}
+   * @return the result, or the negative error number, as the kernel itself gives it
+   */
+  static long call(
+      MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
+    while (true) {
+      long result = once(capture, number, a, b, c, d, e, f);
+      if (result != -EINTR) {
+        return result;
+      }
+    }
+  }
+
+  /** As {@link #call} without the loop: for {@code close}, which must not be repeated. */
+  static long once(
+      MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
+    long result;
+    try {
+      result = (long) SYSCALL.invokeExact(capture, number, a, b, c, d, e, f);
+    } catch (Throwable impossible) {
+      throw new AssertionError("a system call threw", impossible);
+    }
+    return result == -1 ? -(int) ERRNO_VALUE.get(capture, 0L) : result;
+  }
+}

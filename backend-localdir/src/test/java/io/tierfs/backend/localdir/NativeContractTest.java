@@ -1,0 +1,24 @@
+package io.tierfs.backend.localdir;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tierfs.api.Backend;
+import io.tierfs.testkit.BackendContractTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, kept by system calls. */
+class NativeContractTest extends BackendContractTest {
+  @TempDir Path dir;
+
+  @Override
+  protected Backend newBackend() throws IOException {
+    assumeTrue(Libc.unavailable().isEmpty(), Libc.unavailable());
+    return NativeLocaldir.open(dir.toRealPath(), ways());
+  }
+
+  NativeLocaldir.Ways ways() {
+    return NativeLocaldir.Ways.BEST;
+  }
+}

@@ -1,0 +1,66 @@
+package io.tierfs.testkit;
+
+import io.tierfs.api.Backend;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * What every {@link Backend} must do; extend it, say how a new backend is made, and run it.
+ *
+ * <p>What the backend declares must work, what it does not declare must fail with the errno that
+ * {@link io.tierfs.api.Capability} names, and what does not apply shows as skipped. A backend
+ * without {@code WRITE} is only asked to refuse.
+ *
+ * <pre>{@code
+ * class MyBackendTest extends BackendContractTest {
+ *   @Override
+ *   protected Backend newBackend() {
+ *     return new MyBackend();
+ *   }
+ * }
+ * }</pre>
+ */
+public abstract class BackendContractTest
+    implements StatContract,
+        ListContract,
+        CreateContract,
+        RemoveContract,
+        RenameContract,
+        RenameModeContract,
+        ChangeContract,
+        SymlinkContract,
+        LinkContract,
+        XattrContract,
+        HandleContract,
+        StorageContract,
+        NameContract,
+        OwnerContract,
+        ConcurrencyContract,
+        RefusalContract {
+  private BackendDriver driver;
+
+  /** A new backend, empty. It is closed after the test. */
+  protected abstract Backend newBackend() throws IOException;
+
+  @Override
+  public BackendTraits traits() {
+    return BackendTraits.ALL;
+  }
+
+  @Override
+  public final BackendDriver fs() {
+    return driver;
+  }
+
+  @BeforeEach
+  void openBackend() throws IOException {
+    driver = new BackendDriver(newBackend());
+  }
+
+  @AfterEach
+  void closeBackend() throws IOException {
+    driver.backend().close();
+    driver.backend().close();
+  }
+}

@@ -181,9 +181,7 @@ class PluginsTest {
             tuple("com.example.Missing", "not found"),
             tuple(Explodes.class.getName(), "java.lang.IllegalStateException: no licence found"),
             tuple(Mute.class.getName(), "java.lang.NoClassDefFoundError: com/example/Gone"),
-            tuple(
-                FakeBackend.class.getName(),
-                "not a subtype"));
+            tuple(FakeBackend.class.getName(), "not a subtype"));
   }
 
   @Test

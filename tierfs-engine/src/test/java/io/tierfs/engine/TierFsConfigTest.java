@@ -3,6 +3,9 @@ package io.tierfs.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tierfs.api.CallContext;
+import io.tierfs.api.FileType;
+import io.tierfs.api.FsPath;
 import io.tierfs.api.Operation;
 import io.tierfs.api.TierMode;
 import io.tierfs.engine.internal.FakeProvider;
@@ -58,6 +61,55 @@ class TierFsConfigTest {
     assertThat(config.render()).startsWith("tierfs {\n").contains("name = ssd");
     assertThat(config.renderJson()).contains("\"name\" : \"ssd\"");
     assertThat(config.toMap()).containsOnlyKeys("tierfs");
+  }
+
+  private TierFsConfig twoDirectories(String fast, String bulk) throws Exception {
+    Path root = temp.toRealPath();
+    return TierFsConfig.parse(
+        """
+        tierfs {
+          routing = [
+            exists-in-primary
+            exists-in-fallback
+            { policy = path-glob, glob = "*.iso", tiers = [disks] }
+            parent-dir
+          ]
+          tiers = [
+            { name = ssd, type = localdir, path = "%s", create = true }
+            { name = disks, type = localdir, path = "%s", create = true }
+          ]
+        }
+        """
+            .formatted(root.resolve(fast), root.resolve(bulk)),
+        "t.conf");
+  }
+
+  @Test
+  void opensAUnionThatRoutesAsConfigured() throws Exception {
+    TierFsConfig config = twoDirectories("fast", "bulk");
+    CallContext caller = CallContext.daemon();
+    for (String name : List.of("a.iso", "b.txt")) {
+      // A union after another: what the first one held has been given back.
+      try (TierFs engine = config.open()) {
+        Union union = engine.union();
+        union.makeNode(caller, union.root(), name, FileType.REGULAR.modeBits() | 0644, 0);
+        assertThat(union.copies(caller, FsPath.of(name))).hasSize(1);
+      }
+    }
+
+    assertThat(temp.resolve("bulk/a.iso")).exists();
+    assertThat(temp.resolve("fast/a.iso")).doesNotExist();
+    assertThat(temp.resolve("fast/b.txt")).exists();
+  }
+
+  @Test
+  void tiersWithinEachOtherAreAProblemOnTheLineOfTheTiers() throws Exception {
+    TierFsConfig config = twoDirectories("fast", "fast/bulk");
+
+    assertThatThrownBy(config::open)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("t.conf:8: tierfs.tiers: ")
+        .hasMessageContaining("disks");
   }
 
   @Test

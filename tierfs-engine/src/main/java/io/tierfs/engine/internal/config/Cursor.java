@@ -47,10 +47,6 @@ final class Cursor {
     return place;
   }
 
-  ConfigValue value() {
-    return value;
-  }
-
   ConfigValueType type() {
     return value.valueType();
   }

@@ -208,7 +208,10 @@ class BadConfigTest {
             "t.conf:2: tierfs.tiers[0].share: should be a percentage such as 5%, not '120%'"),
         tier(
             "name = a, type = fake, path = /a, tags = [[a]]",
-            "t.conf:2: tierfs.tiers[0].tags: should be a list of texts, not a list"),
+            "t.conf:2: tierfs.tiers[0].tags: should be a list of texts, not a list of something else"),
+        tier(
+            "name = a, type = fake, path = /a, tags = [a, null]",
+            "t.conf:2: tierfs.tiers[0].tags: should be a list of texts, not a list of something else"),
         tier(
             "name = a, type = fake, path = /a, style = fanzy",
             "t.conf:2: tierfs.tiers[0].style: should be one of plain, fancy, not 'fanzy',"

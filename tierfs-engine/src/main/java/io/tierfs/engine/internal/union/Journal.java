@@ -167,12 +167,23 @@ final class Journal {
     for (String name : names(tier, OwnArea.STAGING)) {
       FsPath path = OwnArea.STAGING.resolve(name);
       FileStat stat = tier.probe(DAEMON, path);
-      if (stat != null && stat.isDirectory()) {
-        tier.backend().removeDirectory(DAEMON, path); // an unfinished clone is always empty
-      } else if (stat != null) {
-        // Not named by any intent: nothing is known of it, so it is kept.
-        tier.backend().rename(DAEMON, path, tier.ownPath(OwnArea.ASIDE), RenameMode.REPLACE);
+      if (stat == null || (stat.isDirectory() && removedEmpty(tier, path))) {
+        continue; // an unfinished clone is always empty
       }
+      // Not named by any intent: nothing is known of it, so it is kept.
+      tier.backend().rename(DAEMON, path, tier.ownPath(OwnArea.ASIDE), RenameMode.REPLACE);
+    }
+  }
+
+  private static boolean removedEmpty(Tier tier, FsPath path) throws IOException {
+    try {
+      tier.backend().removeDirectory(DAEMON, path);
+      return true;
+    } catch (IOException e) {
+      if (Errno.of(e) == Errno.ENOTEMPTY) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -10,6 +10,7 @@ import ru.serce.jnrfuse.struct.FuseContext;
  * used again for each request; not thread-safe.
  */
 final class Request {
+  static final int GETATTR = 3;
   static final int UNLINK = 10;
   static final int RENAME = 12;
   private static final int INTERRUPT = 36;

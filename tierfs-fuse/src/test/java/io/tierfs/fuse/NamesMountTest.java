@@ -31,10 +31,22 @@ class NamesMountTest extends MountTest {
     python(
         """
         a = os.stat('a'); b = os.stat('b')
-        assert a.st_ino == b.st_ino and b.st_nlink == 2, (a, b)
+        assert a.st_ino == b.st_ino and a.st_nlink == b.st_nlink == 2, (a, b)
+        """);
+    python(
+        """
+        a = os.open('a', os.O_RDWR); b = os.open('b', os.O_RDWR)
+        os.pread(b, 99, 0)
+        os.pwrite(a, b'hello', 0)
+        assert os.pread(b, 99, 0) == b'hello' and os.stat('b').st_size == 5
+        os.pwrite(b, b'H', 0)
+        assert os.pread(a, 99, 0) == b'Hello'
+        os.chmod('a', 0o600); os.ftruncate(b, 2)
+        assert os.stat('b').st_mode & 0o777 == 0o600 and os.stat('a').st_size == 2
         """);
     Files.delete(union.at("a"));
-    assertThat(union.at("b")).hasContent("x");
+    assertThat(union.at("b")).hasContent("He");
+    assertThat(shell("stat -c %h b")).isEqualTo("1");
   }
 
   @Test

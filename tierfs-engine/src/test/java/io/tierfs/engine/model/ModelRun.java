@@ -23,7 +23,7 @@ record ModelRun(
     IntFunction<Backend> backends,
     List<TierContent> contents,
     List<Step> steps) {
-  private static final CallContext CALLER = CallContext.of(1000, 1001, 022);
+  static final CallContext CALLER = CallContext.of(1000, 1001, 022);
 
   /** Goes when {@link StaleCutTest} is no longer skipped. */
   private static final boolean STALE_CUT = true;

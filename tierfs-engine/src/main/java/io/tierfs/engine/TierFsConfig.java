@@ -35,7 +35,7 @@ public final class TierFsConfig {
   }
 
   /**
-   * Reads a file; its includes are relative to it.
+   * Reads a file of the default file system; its includes are relative to it.
    *
    * @throws ConfigException with everything that is wrong; also where the file cannot be read
    */

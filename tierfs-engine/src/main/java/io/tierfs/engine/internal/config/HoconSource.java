@@ -49,13 +49,21 @@ final class HoconSource {
         place = place.at(e.origin());
         message = message.replace(e.origin().description() + ": ", "");
       }
+      if (e instanceof com.typesafe.config.ConfigException.IO && e.getCause() != null) {
+        message = "cannot read " + e.getCause().getMessage();
+      }
       throw new ConfigException(List.of(place.problem(plain(message))));
     }
   }
 
-  /** The library's advice on .properties files would lead astray here. */
+  /**
+   * The library's advice on .properties files would lead astray here, and so would the parenthesis
+   * that it misses wherever it cannot go on.
+   */
   private static String plain(String message) {
-    return message.replaceFirst(" \\(if you (intended|want) .*", "");
+    return message
+        .replaceFirst(" \\(if you (intended|want) .*", "")
+        .replaceFirst("^expecting a close parentheses '\\)' here, not: ", "unexpected ");
   }
 
   private static ConfigException failure(String origin, String message) {

@@ -1,11 +1,15 @@
 package io.tierfs.engine;
 
 import io.tierfs.api.Backend;
+import io.tierfs.engine.internal.union.TierGuard;
+import io.tierfs.engine.internal.union.UnionEngine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running engine: owns the backends of its tiers and closes them.
@@ -14,14 +18,17 @@ import java.util.List;
  * side by side in one process.
  */
 public final class TierFs implements Closeable {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
   private final Union union;
   private final EngineSettings settings;
-  private final Closeable resources;
+  private final TierGuard guard;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  TierFs(Union union, EngineSettings settings, Closeable resources) {
+  private TierFs(Union union, EngineSettings settings, TierGuard guard) {
     this.union = union;
     this.settings = settings;
-    this.resources = resources;
+    this.guard = guard;
   }
 
   /** Begins an engine without any file or framework in sight. */
@@ -38,10 +45,36 @@ public final class TierFs implements Closeable {
    * @throws IOException where a tier cannot be used
    */
   public static TierFs start(EngineSettings settings) throws IOException {
-    if (settings.tiers().isEmpty()) {
-      throw new IllegalArgumentException("a union needs at least one tier");
+    TierGuard guard = null;
+    try {
+      if (settings.tiers().isEmpty()) {
+        throw new IllegalArgumentException("a union needs at least one tier");
+      }
+      guard = new TierGuard(settings.tiers());
+      UnionEngine union = new UnionEngine(settings);
+      union.recover();
+      return new TierFs(union, settings, guard);
+    } catch (IOException | RuntimeException e) {
+      closeAll(settings, guard);
+      throw e;
     }
-    throw new UnsupportedOperationException("under construction");
+  }
+
+  private static void closeAll(EngineSettings settings, @Nullable TierGuard guard) {
+    for (TierSetup tier : settings.tiers()) {
+      closeOne("tier " + tier.name(), tier.backend());
+    }
+    if (guard != null) {
+      closeOne("the locks", guard);
+    }
+  }
+
+  private static void closeOne(String what, Closeable resource) {
+    try {
+      resource.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "closing " + what + " failed", e);
+    }
   }
 
   /** The merged tree. */
@@ -55,8 +88,10 @@ public final class TierFs implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    resources.close();
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      closeAll(settings, guard);
+    }
   }
 
   /** Collects what an engine is built from. Not thread-safe. */

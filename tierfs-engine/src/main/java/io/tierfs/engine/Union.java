@@ -24,10 +24,21 @@ import java.util.List;
 public interface Union {
   Node root();
 
-  /** The child of this name; ENOENT, ENOTDIR. */
+  /**
+   * The child of this name with its attributes, asked of its tier right now; ENOENT, ENOTDIR.
+   *
+   * <p>What is known of the name's place costs one call to that tier; an unknown name one call to
+   * each tier in turn until one has it.
+   */
+  Found find(CallContext caller, Node directory, String name) throws IOException;
+
+  /** As {@link #find}, for a path; symbolic links are not followed. */
+  Found find(CallContext caller, FsPath path) throws IOException;
+
+  /** The child of this name, from what is known where that is fresh enough; ENOENT, ENOTDIR. */
   Node lookup(CallContext caller, Node directory, String name) throws IOException;
 
-  /** The node at the end of a path; symbolic links are not followed. */
+  /** As {@link #lookup}, for a path; symbolic links are not followed. */
   Node walk(CallContext caller, FsPath path) throws IOException;
 
   FileStat stat(CallContext caller, Node node) throws IOException;

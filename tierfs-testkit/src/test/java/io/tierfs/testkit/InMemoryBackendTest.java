@@ -1,10 +1,98 @@
 package io.tierfs.testkit;
 
-import io.tierfs.api.Backend;
+import static io.tierfs.testkit.BackendContract.refused;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Capability;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileHandle;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The in-memory backend keeps the contract, whatever is taken from it. */
 class InMemoryBackendTest extends BackendContractTest {
   @Override
   protected Backend newBackend() {
     return new InMemoryBackend();
+  }
+
+  @Nested
+  class Bare extends BackendContractTest {
+    @Override
+    protected Backend newBackend() {
+      return InMemoryBackend.builder().capabilities(Set.of(Capability.WRITE)).build();
+    }
+  }
+
+  @Nested
+  class ReadOnly extends BackendContractTest {
+    @Override
+    protected Backend newBackend() {
+      return InMemoryBackend.builder().without(Capability.WRITE).build();
+    }
+  }
+
+  @Nested
+  class CannotDoAnything extends BackendContractTest {
+    @Override
+    protected Backend newBackend() {
+      return InMemoryBackend.builder().capabilities(EnumSet.noneOf(Capability.class)).build();
+    }
+  }
+
+  @Nested
+  class CaseInsensitive extends BackendContractTest {
+    @Override
+    protected Backend newBackend() {
+      return InMemoryBackend.builder().with(Capability.CASE_INSENSITIVE).build();
+    }
+  }
+
+  @Test
+  void aFullDiskTakesWhatFitsThenIsEnospc() throws IOException {
+    Backend backend = InMemoryBackend.builder().capacity(8192).build();
+    BackendDriver fs = new BackendDriver(backend);
+    try (FileHandle handle = fs.create("file")) {
+      assertThat(handle.write(ByteBuffer.allocate(10_000), 0)).isEqualTo(8192);
+      refused(Errno.ENOSPC, () -> BackendDriver.write(handle, "x", 8192));
+      assertThat(backend.space(CallContext.daemon()).availableBytes()).isZero();
+      handle.change(CallContext.daemon(), AttributeChange.size(4096));
+      assertThat(backend.space(CallContext.daemon()).availableBytes()).isEqualTo(4096);
+    }
+  }
+
+  @Test
+  void storageOfAnUnlinkedFileComesBackWithItsLastHandle() throws IOException {
+    InMemoryBackend backend = InMemoryBackend.builder().capacity(4096).build();
+    BackendDriver fs = new BackendDriver(backend);
+    FileHandle handle = fs.create("file");
+    BackendDriver.write(handle, "x", 0);
+    fs.remove("file");
+    assertThat(backend.openHandles()).isEqualTo(1);
+    assertThat(backend.space(CallContext.daemon()).freeBytes()).isZero();
+    handle.close();
+    handle.close();
+    assertThat(backend.openHandles()).isZero();
+    assertThat(backend.space(CallContext.daemon()).freeBytes()).isEqualTo(4096);
+  }
+
+  @Test
+  void timesComeFromItsClock() throws IOException {
+    FakeClock clock = new FakeClock();
+    BackendDriver fs = new BackendDriver(InMemoryBackend.builder().clock(clock).build());
+    fs.write("file", "x");
+    var made = clock.instant();
+    var changed = clock.advance(Duration.ofNanos(1));
+    fs.write("file", "y");
+    assertThat(fs.stat("file").birthTime()).isEqualTo(made);
+    assertThat(fs.stat("file").mtime()).isEqualTo(changed);
   }
 }

@@ -1,0 +1,133 @@
+package io.tierfs.engine;
+
+import io.tierfs.api.Operation;
+import io.tierfs.engine.internal.config.ConfigLoader;
+import io.tierfs.engine.internal.config.Effective;
+import io.tierfs.engine.internal.config.LinkSpec;
+import io.tierfs.engine.internal.config.LoadedConfig;
+import io.tierfs.engine.internal.config.TierSpec;
+import io.tierfs.engine.internal.plugin.Plugins;
+import io.tierfs.engine.internal.wiring.Wiring;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A checked configuration: what a HOCON file says, defaults filled in. Immutable and thread-safe.
+ *
+ * <p>Loading opens nothing and touches no tier; {@link #open} does. Every key is described in
+ * {@code reference.conf} and {@code docs/configuration.md}. Plug-ins are looked for with the
+ * thread's context class loader, unless one is given.
+ */
+public final class TierFsConfig {
+  private final LoadedConfig config;
+
+  private TierFsConfig(LoadedConfig config) {
+    this.config = config;
+  }
+
+  private static ClassLoader contextLoader() {
+    return Optional.ofNullable(Thread.currentThread().getContextClassLoader())
+        .orElseGet(TierFsConfig.class::getClassLoader);
+  }
+
+  /**
+   * Reads a file of the default file system; its includes are relative to it.
+   *
+   * @throws ConfigException with everything that is wrong; also where the file cannot be read
+   */
+  public static TierFsConfig load(Path file) throws ConfigException {
+    return load(file, contextLoader());
+  }
+
+  /** Reads a file, with plug-ins from this class loader. */
+  public static TierFsConfig load(Path file, ClassLoader plugins) throws ConfigException {
+    return new TierFsConfig(ConfigLoader.load(file, Plugins.load(plugins)));
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param originDescription what to call it in messages, in the place of a file name
+   * @throws ConfigException with everything that is wrong
+   */
+  public static TierFsConfig parse(String hocon, String originDescription) throws ConfigException {
+    return parse(hocon, originDescription, contextLoader());
+  }
+
+  /** Reads a text, with plug-ins from this class loader. */
+  public static TierFsConfig parse(String hocon, String originDescription, ClassLoader plugins)
+      throws ConfigException {
+    return new TierFsConfig(ConfigLoader.parse(hocon, originDescription, Plugins.load(plugins)));
+  }
+
+  /** The backends and policies that configurations can name, those that fail to load included. */
+  public static List<PluginInfo> plugins() {
+    return plugins(contextLoader());
+  }
+
+  /** The plug-ins of this class loader. */
+  public static List<PluginInfo> plugins(ClassLoader plugins) {
+    return Plugins.load(plugins).infos();
+  }
+
+  public MountSettings mount() {
+    return config.mount();
+  }
+
+  public CacheSettings cache() {
+    return config.cache();
+  }
+
+  /** The tiers in their order, the primary first. */
+  public List<TierConfig> tiers() {
+    return config.tiers().stream().map(TierSpec::config).toList();
+  }
+
+  /** The names of the links of each chain, in their order. */
+  public Map<Operation, List<String>> routing() {
+    return Map.of(
+        Operation.SEARCH, names(config.routing().search()),
+        Operation.CREATE, names(config.routing().create()),
+        Operation.ACTION, names(config.routing().action()));
+  }
+
+  private static List<String> names(List<LinkSpec> chain) {
+    return chain.stream().map(link -> link.provider().type()).toList();
+  }
+
+  /** As {@link EngineSettings#rewriteSymlinks()}. */
+  public boolean rewriteSymlinks() {
+    return config.rewriteSymlinks();
+  }
+
+  /**
+   * Starts an engine. Where that fails, every backend that was opened has been closed. Each call
+   * opens the tiers anew: the caller owns the engine.
+   *
+   * @throws ConfigException where tiers cannot be opened: one problem for each of them, on the line
+   *     of the tier
+   * @throws IOException where the engine cannot start for a reason that is no matter of settings
+   */
+  public TierFs open() throws ConfigException, IOException {
+    return Wiring.launch(config, InstantSource.system(), TierFs::start);
+  }
+
+  /** The effective configuration for people: HOCON, in the order of the reference, no secrets. */
+  public String render() {
+    return Effective.hocon(config);
+  }
+
+  /** The effective configuration for programs: JSON, no secrets. */
+  public String renderJson() {
+    return Effective.json(config);
+  }
+
+  /** The effective configuration as nested maps, lists, texts, numbers and booleans, no secrets. */
+  public Map<String, Object> toMap() {
+    return Effective.map(config);
+  }
+}

@@ -1,0 +1,125 @@
+package io.tierfs.engine.internal.config;
+
+import io.tierfs.api.Options;
+import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.MountSettings;
+import io.tierfs.engine.internal.plugin.Plugins;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a whole configuration and reports everything that is wrong with it at once. */
+public final class ConfigLoader {
+  private static final long LOCATIONS_MAX = 100_000_000;
+
+  private final Plugins plugins;
+  private final Problems problems = new Problems();
+  private final OptionReader reader = new OptionReader(problems);
+
+  private ConfigLoader(Plugins plugins) {
+    this.plugins = plugins;
+  }
+
+  public static LoadedConfig load(Path file, Plugins plugins) throws ConfigException {
+    return new ConfigLoader(plugins).read(HoconSource.file(file));
+  }
+
+  public static LoadedConfig parse(String hocon, String origin, Plugins plugins)
+      throws ConfigException {
+    return new ConfigLoader(plugins).read(HoconSource.text(hocon, origin));
+  }
+
+  private LoadedConfig read(Cursor root) throws ConfigException {
+    for (String conflict : plugins.conflicts()) {
+      problems.add(new Place("class path", 0, ""), conflict);
+    }
+    Cursor tierfs = tierfs(root);
+    problems.throwIfAny();
+    Optional<Options> own = reader.read(tierfs, Tables.ROOT.schema(), Tables.ROOT.objects());
+    MountSettings mount = mount(tierfs.entry("mount"));
+    CacheSettings cache = cache(tierfs.entry("cache"));
+
+    Place tiersPlace = tierfs.place().withKey("tierfs.tiers");
+    TiersReader tiersReader = new TiersReader(plugins, problems);
+    Optional<Cursor> tierList = tierfs.entry("tiers");
+    List<TierSpec> tiers = tierList.map(tiersReader::read).orElse(List.of());
+    if (tierList.isEmpty()) {
+      problems.add(tiersPlace, "is missing: a union needs at least one tier");
+    }
+    RoutingReader routingReader = new RoutingReader(plugins, problems, tiersReader.names());
+    RoutingSpec routing =
+        tierfs.entry("routing").map(routingReader::read).orElseGet(routingReader::defaults);
+    problems.throwIfAny();
+    return new LoadedConfig(
+        mount,
+        cache,
+        own.orElseThrow().string("symlinks").equals("relative-to-root"),
+        routing,
+        tiers,
+        tierList.map(Cursor::place).orElse(tiersPlace));
+  }
+
+  private Cursor tierfs(Cursor root) {
+    Map<String, Cursor> entries = root.entries();
+    Cursor tierfs = entries.get("tierfs");
+    if (tierfs == null) {
+      problems.add(
+          root.place().withKey("tierfs"),
+          "is missing: the settings stand in an object tierfs { ... }"
+              + Suggestions.nearest("tierfs", entries.keySet())
+                  .map(name -> "; is '" + name + "' meant to be it?")
+                  .orElse(""));
+      return root;
+    }
+    reader.isObject(tierfs);
+    return tierfs;
+  }
+
+  private MountSettings mount(Optional<Cursor> cursor) {
+    Optional<Options> read = section(cursor, Tables.MOUNT);
+    if (read.isEmpty()) {
+      return MountSettings.DEFAULT;
+    }
+    Options options = read.get();
+    return new MountSettings(
+        options.has("point") ? Optional.of(options.path("point")) : Optional.empty(),
+        options.flag("allow-other"),
+        MountSettings.Transport.valueOf(options.string("transport").toUpperCase(Locale.ROOT)),
+        options.string("name"),
+        options.flag("dev"),
+        options.flag("suid"),
+        options.flag("read-only"));
+  }
+
+  private CacheSettings cache(Optional<Cursor> cursor) {
+    Optional<Options> read = section(cursor, Tables.CACHE);
+    if (read.isEmpty()) {
+      return CacheSettings.DEFAULT;
+    }
+    Options options = read.get();
+    long locations = options.integer("locations");
+    if (locations < 0 || locations > LOCATIONS_MAX) {
+      problems.add(
+          cursor.orElseThrow().entry("locations").orElseThrow().place(),
+          "should be a whole number from 0 to %d, not '%d'".formatted(LOCATIONS_MAX, locations));
+    }
+    return new CacheSettings(
+        options.duration("entry-ttl"),
+        options.duration("attributes-ttl"),
+        options.duration("negative-ttl"),
+        locations);
+  }
+
+  /** The values of an object, all defaults where it is not there. */
+  private Optional<Options> section(Optional<Cursor> cursor, Table table) {
+    if (cursor.isEmpty()) {
+      return Optional.of(Options.of(table.schema(), Map.of()));
+    }
+    return reader.isObject(cursor.get())
+        ? reader.read(cursor.get(), table.schema(), table.objects())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,32 @@
+package io.tierfs.engine.internal.config;
+
+import io.tierfs.engine.PluginInfo;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What to say where a configuration names a plug-in that is not there. */
+final class UnknownPlugin {
+  private UnknownPlugin() {}
+
+  /** Names what there is, and what there might be had it not failed to load. */
+  static String message(
+      String what, String typed, Collection<String> known, List<PluginInfo> failures) {
+    String hint = Suggestions.hint(typed, known);
+    StringBuilder message = new StringBuilder("unknown " + what + " '" + typed + "'" + hint);
+    message.append(hint.isEmpty() ? "; known: " : " Known: ").append(listed(known));
+    if (!failures.isEmpty()) {
+      message
+          .append("; failed to load: ")
+          .append(
+              failures.stream()
+                  .map(f -> f.className() + " (" + f.failure().orElse("") + ")")
+                  .collect(Collectors.joining(", ")));
+    }
+    return message.toString();
+  }
+
+  private static String listed(Collection<String> known) {
+    return known.isEmpty() ? "none" : String.join(", ", known);
+  }
+}

@@ -1,0 +1,35 @@
+package io.tierfs.engine.internal.routing;
+
+import io.tierfs.api.Operation;
+import io.tierfs.api.OptionSchema;
+import io.tierfs.api.Options;
+import io.tierfs.api.RoutingPolicy;
+import java.util.Set;
+
+/** Fills one tier up before the next; the tiers' min-free says when one is full. */
+public final class LeastFreeSpace implements BuiltInPolicy {
+  @Override
+  public String type() {
+    return "least-free-space";
+  }
+
+  @Override
+  public String description() {
+    return "New files: the tier with the least space available that still takes them.";
+  }
+
+  @Override
+  public OptionSchema options() {
+    return Placement.options();
+  }
+
+  @Override
+  public Set<Operation> decides() {
+    return Placement.DECIDES;
+  }
+
+  @Override
+  public RoutingPolicy create(Options options) {
+    return Placement.of(options, Links.largest(c -> -c.space().availableBytes()));
+  }
+}

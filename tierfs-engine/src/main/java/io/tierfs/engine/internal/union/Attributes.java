@@ -1,0 +1,113 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.engine.OpenFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads and changes attributes: of a file on its visible copy, of a directory on all copies. */
+final class Attributes {
+  private final Resolver resolver;
+  private final Router router;
+  private final NodeAccess access;
+  private final TreeLock tree;
+
+  Attributes(Resolver resolver, Router router, NodeAccess access, TreeLock tree) {
+    this.resolver = resolver;
+    this.router = router;
+    this.access = access;
+    this.tree = tree;
+  }
+
+  FileStat stat(CallContext caller, UnionNode node) throws IOException {
+    if (node.isDirectory()) {
+      try (var _ = tree.shared()) {
+        return resolver.statDirectory(caller, node);
+      }
+    }
+    try {
+      return access.onFile(
+          caller,
+          node,
+          (tier, path) -> {
+            FileStat stat = tier.backend().stat(caller, path);
+            UnionNode parent = node.parent();
+            if (!Resolver.isOf(node, tier, stat, parent, path.name())) {
+              throw FsException.notFound(path);
+            }
+            return Resolver.numbered(stat, node);
+          });
+    } catch (FsException e) {
+      OpenFile open = openFile(node, e);
+      return open.stat();
+    }
+  }
+
+  void change(CallContext caller, UnionNode node, AttributeChange change) throws IOException {
+    if (change.isEmpty()) {
+      return;
+    }
+    if (node.isDirectory()) {
+      if (change.size() != null) {
+        throw new FsException(Errno.EISDIR);
+      }
+      onCopies(caller, node, (tier, path) -> tier.backend().change(caller, path, change));
+      return;
+    }
+    try {
+      access.onFile(
+          caller,
+          node,
+          (tier, path) -> {
+            tier.requireWritable();
+            tier.backend().change(caller, path, change);
+            return true;
+          });
+    } catch (FsException e) {
+      openFile(node, e).change(caller, change);
+    }
+  }
+
+  /** A file without a name is still reached through whoever has it open. */
+  private static OpenFile openFile(UnionNode node, FsException error) throws FsException {
+    for (OpenFile open : node.openFiles()) {
+      if (error.errno() == Errno.ENOENT) {
+        return open;
+      }
+    }
+    throw error;
+  }
+
+  /** What is done to each copy of a directory. */
+  interface CopyAction {
+    void run(Tier tier, FsPath path) throws IOException;
+  }
+
+  /** Changes all writable copies of a directory, the visible one last. */
+  void onCopies(CallContext caller, UnionNode directory, CopyAction action) throws IOException {
+    access.onDirectory(
+        caller,
+        directory,
+        (copies, path) -> {
+          copies.top().requireWritable();
+          List<TierCandidate> candidates = new ArrayList<>();
+          for (int i = 0; i < copies.tiers().size(); i++) {
+            if (copies.tiers().get(i).writable()) {
+              candidates.add(
+                  TierCandidate.forAction(
+                      copies.tiers().get(i), caller, path, copies.stats().get(i)));
+            }
+          }
+          for (TierCandidate candidate : router.action(caller, path, candidates).reversed()) {
+            action.run(candidate.at(), path);
+          }
+          return true;
+        });
+  }
+}

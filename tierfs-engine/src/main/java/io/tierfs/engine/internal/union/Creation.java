@@ -1,0 +1,191 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileHandle;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FileType;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
+import io.tierfs.engine.Found;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Operations that give a directory a new name. */
+final class Creation {
+  private final Resolver resolver;
+  private final Router router;
+  private final ParentCloner cloner;
+  private final NodeTable nodes;
+  private final LocationCache cache;
+  private final TreeLock tree;
+
+  Creation(
+      Resolver resolver,
+      Router router,
+      ParentCloner cloner,
+      NodeTable nodes,
+      LocationCache cache,
+      TreeLock tree) {
+    this.resolver = resolver;
+    this.router = router;
+    this.cloner = cloner;
+    this.nodes = nodes;
+    this.cache = cache;
+    this.tree = tree;
+  }
+
+  /** Makes one thing on one tier. */
+  interface Step {
+    void make(Backend backend, FsPath path) throws IOException;
+  }
+
+  private interface Maker<T> {
+    T make(Backend backend, FsPath path) throws IOException;
+  }
+
+  /** Makes anything but an open file; EEXIST where a tier shows the name. */
+  Found make(CallContext caller, UnionNode directory, String name, FileType type, Step step)
+      throws IOException {
+    checkNew(directory, name);
+    try (var _ = tree.shared();
+        var _ = TreeLock.change(directory)) {
+      Resolver.requireAlive(directory);
+      if (resolver.findLocked(caller, directory, name) != null) {
+        throw new FsException(Errno.EEXIST, name);
+      }
+      place(
+          caller,
+          directory,
+          name,
+          type,
+          (backend, path) -> {
+            step.make(backend, path);
+            return true;
+          });
+      return found(caller, directory, name);
+    }
+  }
+
+  /** A new file and its handle, {@code null} where a tier shows the name. */
+  @Nullable UnionFile create(
+      CallContext caller, UnionNode directory, String name, OpenOptions options)
+      throws IOException {
+    checkNew(directory, name);
+    try (var _ = tree.shared();
+        var _ = TreeLock.change(directory)) {
+      Resolver.requireAlive(directory);
+      if (resolver.findLocked(caller, directory, name) != null) {
+        return null;
+      }
+      OpenOptions exclusive = options.withCreate(true, options.mode());
+      Placed<FileHandle> placed =
+          place(
+              caller,
+              directory,
+              name,
+              FileType.REGULAR,
+              (backend, path) -> backend.open(caller, path, exclusive));
+      try {
+        FileStat stat = placed.result().stat();
+        UnionNode node = nodes.intern(placed.tier(), stat, directory, name);
+        node.tier(placed.tier());
+        node.addName(directory, name);
+        cache.put(directory, name, node);
+        return new UnionFile(node, placed.tier(), placed.result());
+      } catch (IOException | RuntimeException e) {
+        placed.result().close();
+        throw e;
+      }
+    }
+  }
+
+  /** One more name for a file, on the tier of its visible copy. */
+  void link(CallContext caller, UnionNode node, UnionNode directory, String name)
+      throws IOException {
+    checkNew(directory, name);
+    if (node.isDirectory()) {
+      throw new FsException(Errno.EPERM, "a directory has one name only");
+    }
+    for (int attempt = 0; ; attempt++) {
+      UnionNode.Name source = node.anyName();
+      if (source == null) {
+        throw new FsException(Errno.ENOENT, "the file has no name any more");
+      }
+      try (var _ = tree.shared();
+          var _ = TreeLock.change(source.directory(), directory)) {
+        if (!node.hasName(source.directory(), source.name()) && attempt < 10) {
+          continue;
+        }
+        Resolver.requireAlive(directory);
+        linkLocked(caller, node, source, directory, name);
+        return;
+      }
+    }
+  }
+
+  private void linkLocked(
+      CallContext caller, UnionNode node, UnionNode.Name source, UnionNode directory, String name)
+      throws IOException {
+    if (resolver.findLocked(caller, directory, name) != null) {
+      throw new FsException(Errno.EEXIST, name);
+    }
+    Tier tier = node.tier();
+    if (tier == null) {
+      throw new FsException(Errno.ENOENT, name);
+    }
+    tier.requireWritable();
+    if (tier.index() >= resolver.copies(caller, directory).cut()) {
+      throw new FsException(Errno.EXDEV, "tier " + tier + " cannot show " + name + " there");
+    }
+    cloner.ensure(tier, directory);
+    FsPath from = Resolver.pathOf(source.directory()).resolve(source.name());
+    FsPath to = Resolver.pathOf(directory).resolve(name);
+    cache.drop(directory, name);
+    tier.backend().makeHardLink(caller, from, to);
+    node.addName(directory, name);
+    cache.put(directory, name, node);
+  }
+
+  private static void checkNew(UnionNode directory, String name) throws FsException {
+    if (OwnArea.hides(directory, name)) {
+      throw new FsException(Errno.EPERM, name + " belongs to tierfs");
+    }
+    Resolver.checkName(directory, name);
+  }
+
+  private record Placed<T>(Tier tier, T result) {}
+
+  /** Makes it on the first of the chosen tiers that has room. */
+  private <T> Placed<T> place(
+      CallContext caller, UnionNode directory, String name, FileType type, Maker<T> maker)
+      throws IOException {
+    FsPath path = Resolver.pathOf(directory).resolve(name);
+    List<Tier> tiers = router.create(caller, path, resolver.copies(caller, directory), type);
+    cache.drop(directory, name);
+    for (int i = 0; ; i++) {
+      Tier tier = tiers.get(i);
+      try {
+        cloner.ensure(tier, directory);
+        return new Placed<>(tier, maker.make(tier.backend(), path));
+      } catch (IOException e) {
+        Errno errno = Errno.of(e);
+        boolean full = errno == Errno.ENOSPC || errno == Errno.EDQUOT;
+        if (!full || i + 1 == tiers.size()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Found found(CallContext caller, UnionNode directory, String name) throws IOException {
+    Found found = resolver.findLocked(caller, directory, name);
+    if (found == null) {
+      throw new FsException(Errno.ENOENT, name + " was removed behind the union's back");
+    }
+    return found;
+  }
+}

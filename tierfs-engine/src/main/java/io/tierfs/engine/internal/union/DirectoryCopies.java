@@ -1,0 +1,49 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.FileStat;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Which tiers have a directory, and how far down the union looks for it. Immutable.
+ *
+ * @param tiers those whose copies merge, in order; at least one
+ * @param stats the copies' attributes at {@code nanos}, in the same order
+ * @param cut tiers from this index on are hidden: one of them (or of an ancestor's) has something
+ *     else of that name
+ * @param nanos when that was known
+ */
+record DirectoryCopies(List<Tier> tiers, List<FileStat> stats, int cut, long nanos) {
+  DirectoryCopies {
+    tiers = List.copyOf(tiers);
+    stats = List.copyOf(stats);
+  }
+
+  boolean on(Tier tier) {
+    return tiers.contains(tier);
+  }
+
+  Tier top() {
+    return tiers.get(0);
+  }
+
+  boolean merged() {
+    return tiers.size() > 1;
+  }
+
+  /** The attributes that the union shows, but for the inode number. */
+  FileStat shown(boolean root) {
+    FileStat top = stats.get(0);
+    if (!merged() && !root) {
+      return top;
+    }
+    Instant mtime = top.mtime();
+    Instant ctime = top.ctime();
+    for (FileStat copy : stats) {
+      mtime = copy.mtime().isAfter(mtime) ? copy.mtime() : mtime;
+      ctime = copy.ctime().isAfter(ctime) ? copy.ctime() : ctime;
+    }
+    // One link says "subdirectories were not counted" to find and its like.
+    return top.toBuilder().mtime(mtime).ctime(ctime).nlink(1).build();
+  }
+}

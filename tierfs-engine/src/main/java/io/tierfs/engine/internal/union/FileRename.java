@@ -1,0 +1,136 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.RenameMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Renames what is no directory, inside the tier of its visible copy.
+ *
+ * <p>Shadowed copies of the source go first, else an older one would show when the visible one has
+ * left. Copies of the target on colder tiers go last: the new file hides them meanwhile. Copies of
+ * the target on hotter tiers would hide the new file: they are put out of the way first, under an
+ * intent in the journal, and deleted last.
+ */
+final class FileRename {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
+  private final Resolver resolver;
+  private final Removal removal;
+  private final ParentCloner cloner;
+  private final Journal journal;
+
+  FileRename(Resolver resolver, Removal removal, ParentCloner cloner, Journal journal) {
+    this.resolver = resolver;
+    this.removal = removal;
+    this.cloner = cloner;
+    this.journal = journal;
+  }
+
+  /** All checks of types and locks are done. */
+  void rename(CallContext caller, Renames.Place from, Renames.Place to) throws IOException {
+    Tier tier = from.node().tier();
+    if (tier == null) {
+      throw FsException.notFound(from.path());
+    }
+    if (tier.index() >= resolver.copies(caller, to.directory()).cut()) {
+      throw new FsException(Errno.EXDEV, "tier " + tier + " cannot show " + to.path());
+    }
+    List<TierCandidate> sources = resolver.allCopies(caller, from.directory(), from.path());
+    List<TierCandidate> hotter = new ArrayList<>();
+    List<TierCandidate> colder = new ArrayList<>();
+    for (TierCandidate copy : resolver.allCopies(caller, to.directory(), to.path())) {
+      if (copy.index() < tier.index()) {
+        hotter.add(copy);
+      } else {
+        colder.add(copy);
+      }
+    }
+    Removal.requireWritable(sources);
+    Removal.requireWritable(hotter);
+    cloner.ensure(tier, to.directory());
+
+    sources.removeIf(copy -> copy.at() == tier);
+    removal.removeColdestFirst(caller, from.path(), sources);
+    if (!sources.isEmpty()) {
+      sources.get(0).at().backend().syncDirectory(caller, from.path().parent());
+    }
+    if (!colder.isEmpty() && colder.get(0).at() == tier && colder.get(0).stat().isDirectory()) {
+      // Hidden below a hotter file until now: a file cannot replace it.
+      removal.remove(caller, tier, to.path(), colder.removeFirst().stat());
+    }
+    if (hotter.isEmpty()) {
+      tier.backend().rename(caller, from.path(), to.path(), RenameMode.REPLACE);
+    } else {
+      replaceHotter(caller, tier, from.path(), to.path(), hotter);
+    }
+    removeShadowed(caller, tier, to.path(), colder);
+  }
+
+  private void replaceHotter(
+      CallContext caller, Tier tier, FsPath from, FsPath to, List<TierCandidate> hotter)
+      throws IOException {
+    FileStat source = tier.backend().stat(caller, from);
+    List<Intent.Staged> staged = new ArrayList<>();
+    for (TierCandidate copy : hotter) {
+      FsPath away = copy.at().ownPath(OwnArea.STAGING);
+      staged.add(new Intent.Staged(copy.tier(), away, copy.stat().volume(), copy.stat().fileId()));
+    }
+    Intent.Source renamed = new Intent.Source(tier.name(), source.volume(), source.fileId());
+    Journal.Entry entry = journal.begin(tier, new Intent(from, to, List.of(renamed), staged));
+    int done = 0;
+    try {
+      for (; done < hotter.size(); done++) {
+        hotter
+            .get(done)
+            .at()
+            .backend()
+            .rename(CallContext.daemon(), to, staged.get(done).path(), RenameMode.REPLACE);
+      }
+      tier.backend().rename(caller, from, to, RenameMode.REPLACE);
+    } catch (IOException e) {
+      for (int i = done - 1; i >= 0; i--) {
+        hotter
+            .get(i)
+            .at()
+            .backend()
+            .rename(CallContext.daemon(), staged.get(i).path(), to, RenameMode.REPLACE);
+      }
+      journal.end(entry, List.of());
+      throw e;
+    }
+    List<Journal.Entry> changed = new ArrayList<>();
+    changed.add(new Journal.Entry(tier, from.parent()));
+    changed.add(new Journal.Entry(tier, to.parent()));
+    for (int i = 0; i < hotter.size(); i++) {
+      removal.remove(caller, hotter.get(i).at(), staged.get(i).path(), hotter.get(i).stat());
+      changed.add(new Journal.Entry(hotter.get(i).at(), to.parent()));
+    }
+    journal.end(entry, changed);
+  }
+
+  /**
+   * The rename has happened; what is left over is hidden by it, so a failure is told and no more.
+   */
+  private void removeShadowed(
+      CallContext caller, Tier tier, FsPath path, List<TierCandidate> copies) {
+    for (TierCandidate copy : copies.reversed()) {
+      if (copy.at() == tier || !copy.at().writable()) {
+        continue;
+      }
+      try {
+        removal.remove(caller, copy.at(), path, copy.stat());
+      } catch (IOException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            () -> "tier " + copy.at() + ": a shadowed copy of " + path + " stays: " + e);
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Capability;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives files their inode numbers in the union.
+ *
+ * <p>A number comes from the tier's <em>name</em>, the volume and the backend's own number by a
+ * one-to-one mixing function, so it is the same after a remount and when tiers change their order.
+ * Within one volume two files never collide; across n files on two tiers the chance is about
+ * n²/2⁶⁴.
+ *
+ * <p>A directory that is cloned onto a hotter tier keeps its number: the clone carries it in the
+ * extended attribute {@link #XATTR} (or, on a tier without such attributes, this object remembers
+ * it for as long as the engine runs).
+ */
+final class InodeNumbers {
+  static final long ROOT = 1;
+
+  /** Hidden in the union; holds eight bytes, big-endian. */
+  static final String XATTR = "user.tierfs.inode";
+
+  private final Map<NodeKey, Long> kept = new ConcurrentHashMap<>();
+
+  /** The number of a file by one of its copies. */
+  long of(Tier tier, FileStat stat, UnionNode directory, String name) {
+    Long given = kept.get(NodeKey.of(tier, stat, directory, name));
+    if (given != null) {
+      return given;
+    }
+    return stat.fileId() == 0
+        ? number(seed(tier, 0), directory.inode() * 31 + hash(name))
+        : number(seed(tier, stat.volume()), stat.fileId());
+  }
+
+  /** The number of an entry of a listing, which carries the backend's number alone. */
+  long ofEntry(Tier tier, long fileId) {
+    return number(seed(tier, 0), fileId);
+  }
+
+  /** The number that a merged directory's top copy carries, {@code null} where it carries none. */
+  @Nullable Long carried(Tier tier, FsPath path) throws IOException {
+    if (!tier.can(Capability.XATTRS)) {
+      return null;
+    }
+    try {
+      byte[] value = tier.backend().getXattr(CallContext.daemon(), path, XATTR);
+      return value.length == Long.BYTES ? ByteBuffer.wrap(value).getLong() : null;
+    } catch (IOException e) {
+      return null; // ENODATA for most; the number is then the copy's own
+    }
+  }
+
+  /** Remembers that a copy that was just made stands for the directory with this number. */
+  void keep(Tier tier, FsPath path, NodeKey key, long inode) {
+    try {
+      if (tier.can(Capability.XATTRS)) {
+        byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(inode).array();
+        tier.backend().setXattr(CallContext.daemon(), path, XATTR, value, XattrMode.ANY);
+        return;
+      }
+    } catch (IOException e) {
+      // A file system below may lack user attributes: remember it here instead.
+    }
+    kept.put(key, inode);
+  }
+
+  private static long seed(Tier tier, long volume) {
+    return mix(hash(tier.name()) + 0x9E3779B97F4A7C15L * volume);
+  }
+
+  private static long number(long seed, long fileId) {
+    long inode = mix(seed + fileId);
+    return inode == 0 || inode == ROOT ? inode + 2 : inode;
+  }
+
+  private static long hash(String text) {
+    long hash = 0xCBF29CE484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+    }
+    return hash;
+  }
+
+  /** The finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable PRNGs, 2014), one-to-one. */
+  private static long mix(long value) {
+    long z = value;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,79 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.engine.Found;
+import java.io.IOException;
+
+/** Runs an operation on a node by one of its names, which holds still meanwhile. */
+final class NodeAccess {
+  private static final int ATTEMPTS = 10;
+
+  private final Resolver resolver;
+  private final LocationCache cache;
+  private final TreeLock tree;
+
+  NodeAccess(Resolver resolver, LocationCache cache, TreeLock tree) {
+    this.resolver = resolver;
+    this.cache = cache;
+    this.tree = tree;
+  }
+
+  /** What is done at the place of a copy. */
+  interface Action<T> {
+    T run(Tier tier, FsPath path) throws IOException;
+  }
+
+  /** What is done to a directory, which may lie on several tiers. */
+  interface DirectoryAction<T> {
+    T run(DirectoryCopies copies, FsPath path) throws IOException;
+  }
+
+  /** Runs on the visible copy of a file; ENOENT where it has no name any more. */
+  <T> T onFile(CallContext caller, UnionNode node, Action<T> action) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      UnionNode.Name name = node.anyName();
+      if (name == null) {
+        break;
+      }
+      try (var _ = tree.shared();
+          var _ = TreeLock.look(name.directory())) {
+        Tier tier = node.tier();
+        FsPath directory = name.directory().path();
+        if (tier == null || directory == null || !node.hasName(name.directory(), name.name())) {
+          continue;
+        }
+        try {
+          return action.run(tier, directory.resolve(name.name()));
+        } catch (IOException e) {
+          if (!FsException.isAbsent(e)) {
+            throw e;
+          }
+        }
+        relocate(caller, node, name);
+      }
+    }
+    throw new FsException(Errno.ENOENT, "the file has no name any more");
+  }
+
+  /** The file is not where it was known to be: somebody changed the tiers. Looks for it again. */
+  private void relocate(CallContext caller, UnionNode node, UnionNode.Name name)
+      throws IOException {
+    cache.drop(name.directory(), name.name());
+    name.directory().copies(null);
+    Found found = resolver.findLocked(caller, name.directory(), name.name());
+    if (found == null || found.node() != node) {
+      node.removeName(name.directory(), name.name());
+    }
+  }
+
+  <T> T onDirectory(CallContext caller, UnionNode directory, DirectoryAction<T> action)
+      throws IOException {
+    try (var _ = tree.shared()) {
+      Resolver.requireAlive(directory);
+      return action.run(resolver.copies(caller, directory), Resolver.pathOf(directory));
+    }
+  }
+}

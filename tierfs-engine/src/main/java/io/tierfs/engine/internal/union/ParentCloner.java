@@ -1,0 +1,105 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Capability;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.RenameMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a directory exist on a tier that lacks it, with all missing ancestors, each as a clone of
+ * its visible copy.
+ *
+ * <p>A clone is made in the tier's own area and renamed into its place, so that nobody ever sees it
+ * with the wrong attributes. Ancestors keep their times: nothing was changed in them that the union
+ * shows.
+ */
+final class ParentCloner {
+  private static final CallContext DAEMON = CallContext.daemon();
+
+  private final Resolver resolver;
+  private final NodeTable nodes;
+  private final InodeNumbers inodes;
+
+  ParentCloner(Resolver resolver, NodeTable nodes, InodeNumbers inodes) {
+    this.resolver = resolver;
+    this.nodes = nodes;
+    this.inodes = inodes;
+  }
+
+  /** The caller holds the tree lock. */
+  void ensure(Tier tier, UnionNode directory) throws IOException {
+    if (resolver.copies(DAEMON, directory).on(tier)) {
+      return;
+    }
+    synchronized (directory.copiesMonitor()) {
+      DirectoryCopies known = resolver.copies(DAEMON, directory);
+      UnionNode.Name name = directory.anyName();
+      if (known.on(tier) || name == null) {
+        return;
+      }
+      ensure(tier, name.directory());
+      FsPath path = Resolver.pathOf(directory);
+      FsPath parentPath = Resolver.pathOf(name.directory());
+      FileStat parent = tier.backend().stat(DAEMON, parentPath);
+      FileStat stat = clone(known.top(), tier, path, directory);
+      AttributeCopier.setTimes(tier, parentPath, parent);
+      directory.copies(inserted(known, tier, stat));
+      if (tier.index() < known.top().index()) {
+        nodes.alias(tier, stat, directory, name.directory(), name.name());
+      }
+    }
+  }
+
+  private FileStat clone(Tier source, Tier tier, FsPath path, UnionNode directory)
+      throws IOException {
+    Backend backend = tier.backend();
+    FileStat stat = source.backend().stat(DAEMON, path);
+    boolean staged = tier.can(Capability.RENAME_DIRECTORIES);
+    FsPath made = staged ? tier.ownPath(OwnArea.STAGING) : path;
+    backend.makeDirectory(DAEMON, made, 0700);
+    try {
+      AttributeCopier.copy(source, path, stat, tier, made);
+      if (tier.index() < source.index()) {
+        FileStat clone = backend.stat(DAEMON, made);
+        UnionNode parent = directory.parent();
+        inodes.keep(tier, made, NodeKey.of(tier, clone, parent, path.name()), directory.inode());
+      }
+      if (staged) {
+        backend.rename(
+            DAEMON,
+            made,
+            path,
+            tier.can(Capability.RENAME_NO_REPLACE) ? RenameMode.NO_REPLACE : RenameMode.REPLACE);
+      }
+    } catch (IOException e) {
+      backend.removeDirectory(DAEMON, made);
+      if (Errno.of(e) != Errno.EEXIST) {
+        throw e;
+      }
+    }
+    FileStat clone = tier.probe(DAEMON, path);
+    if (clone == null || !clone.isDirectory()) {
+      throw new FsException(Errno.ENOTDIR, "tier " + tier + ": " + path + " is no directory");
+    }
+    return clone;
+  }
+
+  private static DirectoryCopies inserted(DirectoryCopies known, Tier tier, FileStat stat) {
+    List<Tier> tiers = new ArrayList<>(known.tiers());
+    List<FileStat> stats = new ArrayList<>(known.stats());
+    int at = 0;
+    while (at < tiers.size() && tiers.get(at).index() < tier.index()) {
+      at++;
+    }
+    tiers.add(at, tier);
+    stats.add(at, stat);
+    return new DirectoryCopies(tiers, stats, known.cut(), System.nanoTime());
+  }
+}

@@ -1,0 +1,312 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.Names;
+import io.tierfs.engine.Found;
+import io.tierfs.engine.Node;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what has a name: which tiers have copies, which copy is visible, which node it is. */
+final class Resolver {
+  private final List<Tier> tiers;
+  private final NodeTable nodes;
+  private final LocationCache cache;
+  private final InodeNumbers inodes;
+  private final Router router;
+  private final TreeLock tree;
+
+  Resolver(
+      List<Tier> tiers,
+      NodeTable nodes,
+      LocationCache cache,
+      InodeNumbers inodes,
+      Router router,
+      TreeLock tree) {
+    this.tiers = tiers;
+    this.nodes = nodes;
+    this.cache = cache;
+    this.inodes = inodes;
+    this.router = router;
+    this.tree = tree;
+  }
+
+  /** The node as ours, and a directory; ENOTDIR, and ENOENT where it was removed. */
+  static UnionNode directory(Node node) throws FsException {
+    UnionNode directory = (UnionNode) node;
+    if (!directory.isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    requireAlive(directory);
+    return directory;
+  }
+
+  static void requireAlive(UnionNode directory) throws FsException {
+    if (directory.isRemoved()) {
+      throw new FsException(Errno.ENOENT, "the directory was removed");
+    }
+  }
+
+  /** ENAMETOOLONG, EINVAL, or ENOENT for what is never seen. */
+  static void checkName(UnionNode directory, String name) throws FsException {
+    if (name.length() > Names.NAME_BYTES_MAX / 4
+        && Names.encodedLength(name) > Names.NAME_BYTES_MAX) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    if (name.isEmpty()
+        || name.equals(".")
+        || name.equals("..")
+        || name.indexOf('/') >= 0
+        || name.indexOf('\0') >= 0) {
+      throw new FsException(Errno.EINVAL, "not a file name: '" + name + "'");
+    }
+    if (OwnArea.hides(directory, name)) {
+      throw new FsException(Errno.ENOENT, name);
+    }
+  }
+
+  static FsPath pathOf(UnionNode directory) throws FsException {
+    FsPath path = directory.path();
+    if (path == null) {
+      throw new FsException(Errno.ENOENT, "the directory was removed");
+    }
+    return path;
+  }
+
+  Node lookup(CallContext caller, UnionNode directory, String name) throws IOException {
+    checkName(directory, name);
+    LocationCache.Known known = cache.get(directory, name);
+    if (known == null) {
+      return find(caller, directory, name).node();
+    }
+    if (known.node() == null) {
+      throw new FsException(Errno.ENOENT, name);
+    }
+    return known.node();
+  }
+
+  Found find(CallContext caller, UnionNode directory, String name) throws IOException {
+    checkName(directory, name);
+    try (var _ = tree.shared()) {
+      LocationCache.Known known = cache.get(directory, name);
+      if (known != null) {
+        if (known.node() == null) {
+          throw new FsException(Errno.ENOENT, name);
+        }
+        Found found = verify(caller, directory, name, known.node());
+        if (found != null) {
+          return found;
+        }
+      }
+      try (var _ = TreeLock.look(directory)) {
+        Found found = findLocked(caller, directory, name);
+        if (found == null) {
+          throw new FsException(Errno.ENOENT, name);
+        }
+        return found;
+      }
+    }
+  }
+
+  /** One call to the tier where the node is known to be; {@code null} where it is not there. */
+  private @Nullable Found verify(
+      CallContext caller, UnionNode directory, String name, UnionNode node) throws IOException {
+    if (node.isDirectory()) {
+      try {
+        return new Found(node, statDirectory(caller, node));
+      } catch (FsException e) {
+        if (FsException.isAbsent(e)) {
+          return null;
+        }
+        throw e;
+      }
+    }
+    Tier tier = node.tier();
+    if (tier == null) {
+      return null;
+    }
+    FileStat stat = tier.probe(caller, pathOf(directory).resolve(name));
+    return stat != null && isOf(node, tier, stat, directory, name)
+        ? new Found(node, numbered(stat, node))
+        : null;
+  }
+
+  /** Whether these are attributes of the node. A node without a number is whatever has its name. */
+  static boolean isOf(UnionNode node, Tier tier, FileStat stat, UnionNode directory, String name) {
+    return stat.type() == node.type()
+        && (stat.fileId() == 0 || node.key().equals(NodeKey.of(tier, stat, directory, name)));
+  }
+
+  static FileStat numbered(FileStat stat, UnionNode node) {
+    return stat.toBuilder().fileId(node.inode()).volume(0).build();
+  }
+
+  /**
+   * Looks on the tiers. The caller holds the tree lock and the directory's lock.
+   *
+   * @return {@code null} where nothing has the name
+   */
+  @Nullable Found findLocked(CallContext caller, UnionNode directory, String name)
+      throws IOException {
+    checkName(directory, name);
+    DirectoryCopies where = copies(caller, directory);
+    FsPath path = pathOf(directory).resolve(name);
+    List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
+    for (Tier tier : where.tiers()) {
+      candidates.add(TierCandidate.forSearch(tier, caller, path));
+    }
+    TierCandidate visible = router.search(caller, path, candidates);
+    if (visible != null && visible.stat().isDirectory()) {
+      visible = Router.firstExisting(candidates);
+    }
+    if (visible == null) {
+      cache.putAbsent(directory, name);
+      return null;
+    }
+    UnionNode node;
+    FileStat shown;
+    if (visible.stat().isDirectory()) {
+      DirectoryCopies copies = merge(candidates, where.cut());
+      node = internDirectory(copies, directory, name, path);
+      synchronized (node.copiesMonitor()) {
+        // What was found while this look was under way (a clone, say) is newer.
+        DirectoryCopies known = node.copies();
+        node.copies(known != null && known.nanos() - copies.nanos() > 0 ? known : copies);
+      }
+      shown = copies.shown(false);
+    } else {
+      node = nodes.intern(visible.at(), visible.stat(), directory, name);
+      node.tier(visible.at());
+      node.addName(directory, name);
+      shown = visible.stat();
+    }
+    cache.put(directory, name, node);
+    return new Found(node, numbered(shown, node));
+  }
+
+  /** The copies that merge: from the first down to the first that is no directory. */
+  private static DirectoryCopies merge(List<TierCandidate> candidates, int cut) throws IOException {
+    long now = System.nanoTime();
+    List<Tier> merged = new ArrayList<>();
+    List<FileStat> stats = new ArrayList<>();
+    for (TierCandidate candidate : candidates) {
+      if (!candidate.exists()) {
+        continue;
+      }
+      if (!candidate.stat().isDirectory()) {
+        return new DirectoryCopies(merged, stats, candidate.index(), now);
+      }
+      merged.add(candidate.at());
+      stats.add(candidate.stat());
+    }
+    return new DirectoryCopies(merged, stats, cut, now);
+  }
+
+  private UnionNode internDirectory(
+      DirectoryCopies copies, UnionNode directory, String name, FsPath path) throws IOException {
+    UnionNode node = null;
+    for (int i = 0; i < copies.tiers().size() && node == null; i++) {
+      node = nodes.known(copies.tiers().get(i), copies.stats().get(i), directory, name);
+    }
+    if (node == null) {
+      Long carried = copies.merged() ? inodes.carried(copies.top(), path) : null;
+      node = nodes.intern(copies.top(), copies.stats().get(0), directory, name, carried);
+    } else {
+      nodes.alias(copies.top(), copies.stats().get(0), node, directory, name);
+    }
+    node.addName(directory, name);
+    return node;
+  }
+
+  /**
+   * Which tiers have a directory, not older than the cache's entry TTL; ENOENT where it is gone.
+   */
+  DirectoryCopies copies(CallContext caller, UnionNode directory) throws IOException {
+    requireAlive(directory);
+    DirectoryCopies known = directory.copies();
+    if (known != null && System.nanoTime() - known.nanos() < cache.entryTtlNanos()) {
+      return known;
+    }
+    synchronized (directory.copiesMonitor()) {
+      known = directory.copies();
+      if (known != null && System.nanoTime() - known.nanos() < cache.entryTtlNanos()) {
+        return known;
+      }
+      DirectoryCopies fresh = directory.isRoot() ? rootCopies(caller) : look(caller, directory);
+      directory.copies(fresh);
+      return fresh;
+    }
+  }
+
+  private DirectoryCopies rootCopies(CallContext caller) throws IOException {
+    long now = System.nanoTime();
+    List<FileStat> stats = new ArrayList<>();
+    for (Tier tier : tiers) {
+      FileStat stat = tier.probe(caller, FsPath.ROOT);
+      if (stat == null) {
+        throw new FsException(Errno.EIO, "tier " + tier.name() + " has lost its root");
+      }
+      stats.add(stat);
+    }
+    return new DirectoryCopies(tiers, stats, tiers.size(), now);
+  }
+
+  private DirectoryCopies look(CallContext caller, UnionNode directory) throws IOException {
+    UnionNode.Name name = directory.anyName();
+    if (name == null) {
+      throw new FsException(Errno.ENOENT, "the directory was removed");
+    }
+    DirectoryCopies parent = copies(caller, name.directory());
+    FsPath path = pathOf(directory);
+    List<TierCandidate> candidates = new ArrayList<>();
+    for (Tier tier : parent.tiers()) {
+      candidates.add(TierCandidate.forSearch(tier, caller, path));
+    }
+    DirectoryCopies copies = merge(candidates, parent.cut());
+    if (copies.tiers().isEmpty()) {
+      directory.copies(null);
+      cache.drop(name.directory(), name.name());
+      throw FsException.notFound(path);
+    }
+    return copies;
+  }
+
+  /** The merged attributes of a directory as they are right now. */
+  FileStat statDirectory(CallContext caller, UnionNode directory) throws IOException {
+    DirectoryCopies known = copies(caller, directory);
+    FsPath path = pathOf(directory);
+    long now = System.nanoTime();
+    List<FileStat> stats = new ArrayList<>(known.tiers().size());
+    for (Tier tier : known.tiers()) {
+      FileStat stat = tier.probe(caller, path);
+      if (stat == null || !stat.isDirectory()) {
+        // Changed behind the union's back: look again from the start.
+        directory.copies(null);
+        known = copies(caller, directory);
+        return numbered(known.shown(directory.isRoot()), directory);
+      }
+      stats.add(stat);
+    }
+    DirectoryCopies fresh = new DirectoryCopies(known.tiers(), stats, known.cut(), now);
+    return numbered(fresh.shown(directory.isRoot()), directory);
+  }
+
+  /** All copies of a name on the tiers that have its directory, in order. */
+  List<TierCandidate> allCopies(CallContext caller, UnionNode directory, FsPath path)
+      throws IOException {
+    List<TierCandidate> found = new ArrayList<>();
+    for (Tier tier : copies(caller, directory).tiers()) {
+      TierCandidate candidate = TierCandidate.forSearch(tier, caller, path);
+      if (candidate.exists()) {
+        found.add(candidate);
+      }
+    }
+    return found;
+  }
+}

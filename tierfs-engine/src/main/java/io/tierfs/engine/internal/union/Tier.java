@@ -1,0 +1,128 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Capability;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.SpaceInfo;
+import io.tierfs.api.TierMode;
+import io.tierfs.engine.TierSetup;
+import java.io.IOException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One tier of a union: a backend at a place in the order. */
+final class Tier {
+  private static final long SPACE_TTL_NANOS = 1_000_000_000L;
+
+  private final TierSetup setup;
+  private final int index;
+  private final FailureLog failures;
+  private final Backend backend;
+  private volatile @Nullable TimedSpace space;
+
+  private record TimedSpace(SpaceInfo info, long nanos) {}
+
+  Tier(TierSetup setup, int index) {
+    this.setup = setup;
+    this.index = index;
+    this.failures = new FailureLog(setup.name());
+    this.backend = new ReportingBackend(setup.backend(), failures);
+  }
+
+  String name() {
+    return setup.name();
+  }
+
+  int index() {
+    return index;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  FailureLog failures() {
+    return failures;
+  }
+
+  TierMode mode() {
+    return setup.mode();
+  }
+
+  long minFree() {
+    return setup.minFree();
+  }
+
+  boolean can(Capability capability) {
+    return backend().capabilities().contains(capability);
+  }
+
+  /** Whether what exists here may be changed. */
+  boolean writable() {
+    return mode().writes();
+  }
+
+  /** EROFS where nothing here may be changed. */
+  void requireWritable() throws FsException {
+    if (!writable()) {
+      throw new FsException(Errno.EROFS, "tier " + name() + " is read-only");
+    }
+  }
+
+  /** What is at a path, {@code null} where the tier looked and there is nothing. */
+  @Nullable FileStat probe(CallContext caller, FsPath path) throws IOException {
+    try {
+      return backend().stat(caller, path);
+    } catch (IOException e) {
+      if (FsException.isAbsent(e)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** The space, at most a second old. */
+  SpaceInfo recentSpace() throws IOException {
+    TimedSpace known = space;
+    long now = System.nanoTime();
+    if (known == null || now - known.nanos > SPACE_TTL_NANOS) {
+      known = new TimedSpace(backend().space(CallContext.daemon()), now);
+      space = known;
+    }
+    return known.info;
+  }
+
+  /** Whether the mode lets new files be placed here and min-free is kept. */
+  boolean acceptsNewFiles() throws IOException {
+    return mode().creates() && (minFree() == 0 || recentSpace().availableBytes() >= minFree());
+  }
+
+  /** A new path in a directory of the own area, which is made where it is missing. */
+  FsPath ownPath(FsPath directory) throws IOException {
+    makeOwn(OwnArea.ROOT);
+    makeOwn(directory);
+    return directory.resolve(UUID.randomUUID().toString());
+  }
+
+  private void makeOwn(FsPath directory) throws IOException {
+    if (probe(CallContext.daemon(), directory) != null) {
+      return;
+    }
+    try {
+      backend().makeDirectory(CallContext.daemon(), directory, 0700);
+    } catch (IOException e) {
+      if (Errno.of(e) != Errno.EEXIST) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,325 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileHandle;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FileType;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
+import io.tierfs.api.RenameMode;
+import io.tierfs.api.SpaceInfo;
+import io.tierfs.api.XattrMode;
+import io.tierfs.engine.Copy;
+import io.tierfs.engine.EngineSettings;
+import io.tierfs.engine.Found;
+import io.tierfs.engine.Node;
+import io.tierfs.engine.OpenDirectory;
+import io.tierfs.engine.OpenFile;
+import io.tierfs.engine.TierInfo;
+import io.tierfs.engine.TierSetup;
+import io.tierfs.engine.Union;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The union over a list of tiers: puts its parts together and sends each operation to its family.
+ */
+public final class UnionEngine implements Union {
+  private static final int SYMLINK_BYTES_MAX = 4095;
+
+  private final List<Tier> tierList = new ArrayList<>();
+  private final boolean rewriteSymlinks;
+  private final NodeTable nodes;
+  private final InodeNumbers inodes = new InodeNumbers();
+  private final Resolver resolver;
+  private final NodeAccess access;
+  private final Creation creation;
+  private final Removal removal;
+  private final Renames renames;
+  private final Attributes attributes;
+  private final Xattrs xattrs;
+  private final Tiers tiers;
+  private final Whereabouts whereabouts;
+  private final Journal journal;
+
+  public UnionEngine(EngineSettings settings) {
+    for (TierSetup setup : settings.tiers()) {
+      tierList.add(new Tier(setup, tierList.size()));
+    }
+    rewriteSymlinks = settings.rewriteSymlinks();
+    TreeLock tree = new TreeLock();
+    LocationCache cache = new LocationCache(settings.cache());
+    Router router = new Router(tierList, settings.chains());
+    nodes = new NodeTable(inodes);
+    resolver = new Resolver(tierList, nodes, cache, inodes, router, tree);
+    access = new NodeAccess(resolver, cache, tree);
+    ParentCloner cloner = new ParentCloner(resolver, nodes, inodes);
+    creation = new Creation(resolver, router, cloner, nodes, cache, tree);
+    removal = new Removal(resolver, nodes, cache, tree);
+    journal = new Journal(tierList);
+    renames = new Renames(resolver, nodes, cache, tree, removal, cloner, journal);
+    attributes = new Attributes(resolver, router, access, tree);
+    tiers = new Tiers(tierList);
+    whereabouts = new Whereabouts(resolver, tree);
+    xattrs = new Xattrs(access, attributes, tiers, whereabouts);
+  }
+
+  /** Finishes or undoes what a crash left on the tiers. */
+  public void recover() throws IOException {
+    journal.recover();
+  }
+
+  @Override
+  public Node root() {
+    return nodes.root();
+  }
+
+  @Override
+  public Found find(CallContext caller, Node directory, String name) throws IOException {
+    return resolver.find(caller, Resolver.directory(directory), name);
+  }
+
+  @Override
+  public Found find(CallContext caller, FsPath path) throws IOException {
+    if (path.isRoot()) {
+      return new Found(root(), stat(caller, root()));
+    }
+    return find(caller, walk(caller, path.parent()), path.name());
+  }
+
+  @Override
+  public Node lookup(CallContext caller, Node directory, String name) throws IOException {
+    return resolver.lookup(caller, Resolver.directory(directory), name);
+  }
+
+  @Override
+  public Node walk(CallContext caller, FsPath path) throws IOException {
+    Node node = root();
+    for (String name : path.names()) {
+      node = lookup(caller, node, name);
+    }
+    return node;
+  }
+
+  @Override
+  public FileStat stat(CallContext caller, Node node) throws IOException {
+    return attributes.stat(caller, (UnionNode) node);
+  }
+
+  @Override
+  public void change(CallContext caller, Node node, AttributeChange change) throws IOException {
+    attributes.change(caller, (UnionNode) node, change);
+  }
+
+  @Override
+  public String readSymlink(CallContext caller, Node node) throws IOException {
+    if (node.type() != FileType.SYMLINK) {
+      throw new FsException(Errno.EINVAL, "not a symbolic link");
+    }
+    return access.onFile(
+        caller,
+        (UnionNode) node,
+        (tier, path) -> shownTarget(tier, tier.backend().readSymlink(caller, path)));
+  }
+
+  /** The article's program gave absolute targets as relative to the root of the tier. */
+  private String shownTarget(Tier tier, String target) {
+    if (!rewriteSymlinks || !target.startsWith("/")) {
+      return target;
+    }
+    try {
+      return tier.backend()
+          .localRoot()
+          .map(root -> root.relativize(Path.of(target)).toString())
+          .orElse(target);
+    } catch (IllegalArgumentException e) {
+      return target; // a target that Java's own paths cannot hold
+    }
+  }
+
+  @Override
+  public Node makeDirectory(CallContext caller, Node directory, String name, int mode)
+      throws IOException {
+    return creation
+        .make(
+            caller,
+            Resolver.directory(directory),
+            name,
+            FileType.DIRECTORY,
+            (backend, path) -> backend.makeDirectory(caller, path, mode))
+        .node();
+  }
+
+  @Override
+  public Node makeNode(CallContext caller, Node directory, String name, int mode, long rdev)
+      throws IOException {
+    FileType type;
+    try {
+      type = (mode & FileType.MASK) == 0 ? FileType.REGULAR : FileType.ofMode(mode);
+    } catch (IllegalArgumentException e) {
+      throw new FsException(Errno.EINVAL, "mode 0" + Integer.toOctalString(mode) + " has no type");
+    }
+    return creation
+        .make(
+            caller,
+            Resolver.directory(directory),
+            name,
+            type,
+            (backend, path) -> {
+              if (type == FileType.REGULAR) {
+                backend.open(caller, path, OpenOptions.createNew(mode & 07777)).close();
+              } else {
+                backend.makeNode(caller, path, mode, rdev);
+              }
+            })
+        .node();
+  }
+
+  @Override
+  public Node makeSymlink(CallContext caller, Node directory, String name, String target)
+      throws IOException {
+    if (io.tierfs.api.Names.encodedLength(target) > SYMLINK_BYTES_MAX) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    return creation
+        .make(
+            caller,
+            Resolver.directory(directory),
+            name,
+            FileType.SYMLINK,
+            (backend, path) -> backend.makeSymlink(caller, path, target))
+        .node();
+  }
+
+  @Override
+  public void makeHardLink(CallContext caller, Node node, Node directory, String name)
+      throws IOException {
+    creation.link(caller, (UnionNode) node, Resolver.directory(directory), name);
+  }
+
+  @Override
+  public void removeFile(CallContext caller, Node directory, String name) throws IOException {
+    removal.removeFile(caller, Resolver.directory(directory), name);
+  }
+
+  @Override
+  public void removeDirectory(CallContext caller, Node directory, String name) throws IOException {
+    removal.removeDirectory(caller, Resolver.directory(directory), name);
+  }
+
+  @Override
+  public void rename(
+      CallContext caller,
+      Node fromDirectory,
+      String fromName,
+      Node toDirectory,
+      String toName,
+      RenameMode mode)
+      throws IOException {
+    renames.rename(
+        caller,
+        Resolver.directory(fromDirectory),
+        fromName,
+        Resolver.directory(toDirectory),
+        toName,
+        mode);
+  }
+
+  @Override
+  public OpenFile open(CallContext caller, Node node, OpenOptions options) throws IOException {
+    UnionNode file = (UnionNode) node;
+    switch (file.type()) {
+      case DIRECTORY -> throw new FsException(Errno.EISDIR);
+      case SYMLINK -> throw new FsException(Errno.ELOOP);
+      case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> throw new FsException(Errno.ENXIO);
+      case REGULAR -> {}
+    }
+    OpenOptions existing = options.withoutCreate();
+    return access.onFile(
+        caller,
+        file,
+        (tier, path) -> {
+          if (existing.access().writes() || existing.truncate()) {
+            tier.requireWritable();
+          }
+          FileHandle handle = tier.backend().open(caller, path, existing);
+          return new UnionFile(file, tier, handle);
+        });
+  }
+
+  @Override
+  public OpenFile create(CallContext caller, Node directory, String name, OpenOptions options)
+      throws IOException {
+    UnionNode parent = Resolver.directory(directory);
+    while (true) {
+      OpenFile created = creation.create(caller, parent, name, options);
+      if (created != null) {
+        return created;
+      }
+      if (options.exclusive()) {
+        throw new FsException(Errno.EEXIST, name);
+      }
+      try {
+        return open(caller, resolver.find(caller, parent, name).node(), options);
+      } catch (FsException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
+        // Removed between the two steps: make it after all.
+      }
+    }
+  }
+
+  @Override
+  public OpenDirectory openDirectory(CallContext caller, Node directory) throws IOException {
+    UnionNode node = Resolver.directory(directory);
+    return new UnionDirectory(node, caller, resolver, inodes, access);
+  }
+
+  @Override
+  public byte[] getXattr(CallContext caller, Node node, String name) throws IOException {
+    return xattrs.get(caller, (UnionNode) node, name);
+  }
+
+  @Override
+  public void setXattr(CallContext caller, Node node, String name, byte[] value, XattrMode mode)
+      throws IOException {
+    xattrs.set(caller, (UnionNode) node, name, value, mode);
+  }
+
+  @Override
+  public List<String> listXattrs(CallContext caller, Node node) throws IOException {
+    return xattrs.list(caller, (UnionNode) node);
+  }
+
+  @Override
+  public void removeXattr(CallContext caller, Node node, String name) throws IOException {
+    xattrs.remove(caller, (UnionNode) node, name);
+  }
+
+  @Override
+  public SpaceInfo space(CallContext caller) throws IOException {
+    return tiers.space();
+  }
+
+  @Override
+  public void syncAll(CallContext caller) throws IOException {
+    tiers.syncAll(caller);
+  }
+
+  @Override
+  public List<Copy> copies(CallContext caller, FsPath path) throws IOException {
+    UnionNode node = (UnionNode) find(caller, path).node();
+    return whereabouts.of(caller, node).stream().map(Whereabouts.Place::copy).toList();
+  }
+
+  @Override
+  public List<TierInfo> tiers() {
+    return tiers.list();
+  }
+}

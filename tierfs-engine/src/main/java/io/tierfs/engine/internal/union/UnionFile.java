@@ -1,0 +1,128 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileHandle;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.engine.Node;
+import io.tierfs.engine.OpenFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An open file: a node, and the handle of the backend that holds its visible copy. */
+final class UnionFile implements OpenFile {
+  private final UnionNode node;
+  private final Tier tier;
+  private final FileHandle handle;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  UnionFile(UnionNode node, Tier tier, FileHandle handle) {
+    this.node = node;
+    this.tier = tier;
+    this.handle = handle;
+    node.openFiles().add(this);
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  @Override
+  public int read(ByteBuffer target, long offset) throws IOException {
+    try {
+      return handle.read(target, offset);
+    } catch (IOException e) {
+      throw told("read", e);
+    }
+  }
+
+  @Override
+  public int write(ByteBuffer source, long offset) throws IOException {
+    try {
+      return handle.write(source, offset);
+    } catch (IOException e) {
+      throw told("write", e);
+    }
+  }
+
+  @Override
+  public FileStat stat() throws IOException {
+    return Resolver.numbered(handle.stat(), node);
+  }
+
+  @Override
+  public void change(CallContext caller, AttributeChange change) throws IOException {
+    tier.requireWritable();
+    handle.change(caller, change);
+  }
+
+  @Override
+  public void sync(boolean dataOnly) throws IOException {
+    try {
+      handle.sync(dataOnly);
+    } catch (IOException e) {
+      throw told("sync", e);
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    try {
+      handle.flush();
+    } catch (IOException e) {
+      throw told("flush", e);
+    }
+  }
+
+  @Override
+  public void allocate(int mode, long offset, long length) throws IOException {
+    try {
+      handle.allocate(mode, offset, length);
+    } catch (IOException e) {
+      throw told("allocate", e);
+    }
+  }
+
+  @Override
+  public long seekData(long offset) throws IOException {
+    return handle.seekData(offset);
+  }
+
+  @Override
+  public long seekHole(long offset) throws IOException {
+    return handle.seekHole(offset);
+  }
+
+  @Override
+  public long copyTo(long offset, OpenFile target, long targetOffset, long length)
+      throws IOException {
+    if (!(target instanceof UnionFile other) || other.tier != tier) {
+      throw new FsException(Errno.EXDEV, "the files lie on different tiers");
+    }
+    return handle.copyTo(offset, other.handle, targetOffset, length);
+  }
+
+  @Override
+  public OptionalInt rawDescriptor() {
+    return handle.rawDescriptor();
+  }
+
+  private IOException told(String operation, IOException error) {
+    FsPath path = node.path();
+    return tier.failures().told(operation, path == null ? FsPath.ROOT : path, error);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (closed.compareAndSet(false, true)) {
+      node.openFiles().remove(this);
+      handle.close();
+    }
+  }
+}

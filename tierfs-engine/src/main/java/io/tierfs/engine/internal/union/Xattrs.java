@@ -1,0 +1,149 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extended attributes: passed through, and a few virtual ones that tell where a file lives.
+ *
+ * <p>{@code user.tierfs.tier}: the tier of the visible copy. {@code user.tierfs.path}: where it
+ * lies on this machine. {@code user.tierfs.copies}: a line for each copy, the visible first, tier
+ * and path parted by a tab. {@code user.tierfs.tiers} on any directory: a line for each tier. They
+ * cannot be set and are not listed, so that {@code cp -a} does not try to copy them.
+ */
+final class Xattrs {
+  private static final String VIRTUAL = "user.tierfs.";
+
+  private final NodeAccess access;
+  private final Attributes attributes;
+  private final Tiers tiers;
+  private final Whereabouts whereabouts;
+
+  Xattrs(NodeAccess access, Attributes attributes, Tiers tiers, Whereabouts whereabouts) {
+    this.access = access;
+    this.attributes = attributes;
+    this.tiers = tiers;
+    this.whereabouts = whereabouts;
+  }
+
+  byte[] get(CallContext caller, UnionNode node, String name) throws IOException {
+    if (name.startsWith(VIRTUAL)) {
+      String value = virtual(caller, node, name.substring(VIRTUAL.length()));
+      if (value == null) {
+        throw new FsException(Errno.ENODATA, name);
+      }
+      return io.tierfs.api.Names.encode(value);
+    }
+    return node.isDirectory()
+        ? access.onDirectory(
+            caller, node, (copies, path) -> copies.top().backend().getXattr(caller, path, name))
+        : access.onFile(caller, node, (tier, path) -> tier.backend().getXattr(caller, path, name));
+  }
+
+  private @Nullable String virtual(CallContext caller, UnionNode node, String name)
+      throws IOException {
+    return switch (name) {
+      case "tier" -> place(caller, node, (tier, path) -> tier.name());
+      case "path" -> place(caller, node, Xattrs::location);
+      case "copies" -> {
+        StringBuilder lines = new StringBuilder();
+        for (Whereabouts.Place place : whereabouts.of(caller, node)) {
+          lines
+              .append(place.tier().name())
+              .append('\t')
+              .append(location(place.tier(), place.path()))
+              .append('\n');
+        }
+        yield lines.toString();
+      }
+      case "tiers" -> tiers.describe();
+      default -> null;
+    };
+  }
+
+  private <T> T place(CallContext caller, UnionNode node, NodeAccess.Action<T> action)
+      throws IOException {
+    return node.isDirectory()
+        ? access.onDirectory(caller, node, (copies, path) -> action.run(copies.top(), path))
+        : access.onFile(caller, node, action);
+  }
+
+  private static String location(Tier tier, FsPath path) {
+    Optional<Path> root = tier.backend().localRoot();
+    if (root.isEmpty()) {
+      return path.toString();
+    }
+    return path.isRoot() ? root.get().toString() : root.get() + path.toString();
+  }
+
+  void set(CallContext caller, UnionNode node, String name, byte[] value, XattrMode mode)
+      throws IOException {
+    requireReal(name);
+    if (node.isDirectory()) {
+      attributes.onCopies(
+          caller, node, (tier, path) -> tier.backend().setXattr(caller, path, name, value, mode));
+      return;
+    }
+    access.onFile(
+        caller,
+        node,
+        (tier, path) -> {
+          tier.requireWritable();
+          tier.backend().setXattr(caller, path, name, value, mode);
+          return true;
+        });
+  }
+
+  List<String> list(CallContext caller, UnionNode node) throws IOException {
+    List<String> names =
+        place(caller, node, (tier, path) -> tier.backend().listXattrs(caller, path));
+    List<String> shown = new ArrayList<>(names);
+    shown.removeIf(name -> name.startsWith(VIRTUAL));
+    return shown;
+  }
+
+  void remove(CallContext caller, UnionNode node, String name) throws IOException {
+    requireReal(name);
+    if (!node.isDirectory()) {
+      access.onFile(
+          caller,
+          node,
+          (tier, path) -> {
+            tier.requireWritable();
+            tier.backend().removeXattr(caller, path, name);
+            return true;
+          });
+      return;
+    }
+    // The visible copy says whether it exists; a copy that lacks it already is as wished.
+    attributes.onCopies(
+        caller,
+        node,
+        (tier, path) -> {
+          try {
+            tier.backend().removeXattr(caller, path, name);
+          } catch (IOException e) {
+            boolean visible =
+                access.onDirectory(caller, node, (copies, same) -> copies.top() == tier);
+            if (Errno.of(e) != Errno.ENODATA || visible) {
+              throw e;
+            }
+          }
+        });
+  }
+
+  private static void requireReal(String name) throws FsException {
+    if (name.startsWith(VIRTUAL)) {
+      throw new FsException(Errno.EPERM, name + " belongs to tierfs");
+    }
+  }
+}

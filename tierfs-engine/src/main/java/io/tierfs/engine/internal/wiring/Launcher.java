@@ -1,0 +1,63 @@
+package io.tierfs.engine.internal.wiring;
+
+import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.EngineSettings;
+import io.tierfs.engine.TierFs;
+import io.tierfs.engine.TierSetup;
+import io.tierfs.engine.internal.config.LoadedConfig;
+import io.tierfs.engine.internal.config.RoutingSpec;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Starts an engine from its parts.
+ *
+ * <p>Constructors only keep what they are given: all that can fail or must be closed again happens
+ * here, in plain code that a reader can follow, and not while an injector builds its objects.
+ */
+final class Launcher {
+  private final LoadedConfig config;
+  private final RoutingSpec routing;
+  private final TierOpener tiers;
+  private final InstantSource clock;
+  private final EngineStarter starter;
+
+  @Inject
+  Launcher(
+      LoadedConfig config,
+      RoutingSpec routing,
+      TierOpener tiers,
+      InstantSource clock,
+      EngineStarter starter) {
+    this.config = config;
+    this.routing = routing;
+    this.tiers = tiers;
+    this.clock = clock;
+    this.starter = starter;
+  }
+
+  /**
+   * Opens the tiers and starts the engine. The engine closes its backends itself where its start
+   * fails; here they are closed once more, which does no harm, for what fails before it owns them.
+   */
+  TierFs launch() throws ConfigException, IOException {
+    List<TierSetup> opened = tiers.open();
+    try {
+      return starter.start(
+          new EngineSettings(
+              opened, routing.chains(), config.cache(), config.rewriteSymlinks(), clock));
+    } catch (IllegalArgumentException e) {
+      // Tiers that are right one by one and do not go together, such as one within another.
+      ConfigException problem =
+          new ConfigException(List.of(config.tiersPlace().problem(String.valueOf(e.getMessage()))));
+      problem.initCause(e);
+      TierOpener.close(opened, problem);
+      throw problem;
+    } catch (IOException | RuntimeException | Error e) {
+      TierOpener.close(opened, e);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.tierfs.engine.internal.wiring;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.TierFs;
+import io.tierfs.engine.internal.config.LoadedConfig;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/** The one place that makes an injector. */
+public final class Wiring {
+  private Wiring() {}
+
+  /**
+   * Starts an engine.
+   *
+   * @throws ConfigException where tiers cannot be opened or do not go together
+   * @throws IOException what {@code starter} threw; all backends are closed then
+   */
+  public static TierFs launch(LoadedConfig config, InstantSource clock, EngineStarter starter)
+      throws ConfigException, IOException {
+    return injector(config, clock, starter).getInstance(Launcher.class).launch();
+  }
+
+  /** Tells of all missing and doubled bindings at once, and opens nothing. */
+  static Injector injector(LoadedConfig config, InstantSource clock, EngineStarter starter) {
+    return Guice.createInjector(
+        Stage.PRODUCTION,
+        new StrictModule(),
+        new ConfigModule(config),
+        new TierModule(),
+        new RoutingModule(config.routing()),
+        new EngineModule(clock, starter));
+  }
+}

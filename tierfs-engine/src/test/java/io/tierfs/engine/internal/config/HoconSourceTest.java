@@ -1,0 +1,107 @@
+package io.tierfs.engine.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.internal.FakeProvider;
+import io.tierfs.engine.internal.ServicesLoader;
+import io.tierfs.engine.internal.plugin.Plugins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HoconSourceTest {
+  private static final String TIERS = "tierfs.tiers = [{ name = a, type = fake, path = /a }]\n";
+
+  @TempDir Path temp;
+
+  private LoadedConfig load(Path file) throws ConfigException {
+    return ConfigLoader.load(
+        file, Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class)));
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = temp.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  @Test
+  void includesAreRelativeToTheIncludingFile() throws Exception {
+    write("site/tuning/cache.conf", "tierfs.cache.entry-ttl = 9s\n");
+    write("site/more.conf", "include \"tuning/cache.conf\"\n");
+    Path main = write("main.conf", "include \"site/more.conf\"\n" + TIERS);
+
+    assertThat(load(main).cache().entryTtl()).isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void aProblemInAnIncludedFileHasThatFilesNameAndLine() throws Exception {
+    Path included = write("cache.conf", "\n\ntierfs.cache.entry-tl = 9s\n");
+    Path main = write("main.conf", "include \"cache.conf\"\ntierfs.mont { }\n" + TIERS);
+
+    assertThatThrownBy(() -> load(main))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "%s:2: tierfs.mont: unknown key, did you mean 'mount'?\n".formatted(main)
+                + "%s:3: tierfs.cache.entry-tl: unknown key, did you mean 'entry-ttl'?"
+                    .formatted(included));
+  }
+
+  @Test
+  void whatIsMissingInAnObjectOfTwoFilesIsSoughtInTheMainOne() throws Exception {
+    write("cache.conf", "tierfs.cache.entry-ttl = 9s\n");
+    Path main = write("main.conf", "include \"cache.conf\"\ntierfs { symlinks = as-stored }\n");
+
+    assertThatThrownBy(() -> load(main))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(main + ":2: tierfs.tiers: is missing: a union needs at least one tier");
+  }
+
+  @Test
+  void environmentVariablesArePutIn() throws Exception {
+    String home = System.getenv("HOME");
+    Path main =
+        write(
+            "main.conf",
+            TIERS + "tierfs.mount { point = ${HOME}/mnt, name = x, name = ${?TIERFS_UNSET_9} }");
+
+    assertThat(load(main).mount().point()).contains(Path.of(home + "/mnt"));
+    assertThat(load(main).mount().name()).isEqualTo("x");
+  }
+
+  @Test
+  void aFileThatIsNotThere() {
+    Path file = temp.resolve("nothing.conf");
+
+    assertThatThrownBy(() -> load(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(file + ": there is no such file");
+  }
+
+  @Test
+  void aDirectory() {
+    assertThatThrownBy(() -> load(temp))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(temp + ": is a directory, not a configuration file");
+  }
+
+  @Test
+  void aRequiredIncludeThatIsNotThere() throws Exception {
+    Path main = write("main.conf", "\ninclude required(file(\"/no/such.conf\"))\n" + TIERS);
+
+    assertThatThrownBy(() -> load(main))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(main + ": cannot read /no/such.conf (No such file or directory)");
+  }
+
+  @Test
+  void anyFileNameIsHocon() throws Exception {
+    assertThat(load(write("tierfs.cfg", TIERS)).tiers()).hasSize(1);
+    assertThat(load(write("tierfs.properties", TIERS)).tiers()).hasSize(1);
+  }
+}

@@ -1,0 +1,91 @@
+package io.tierfs.fuse.internal.jnr;
+
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.CallContext;
+import io.tierfs.engine.OpenFile;
+import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.jnr.Paths.Place;
+import java.io.IOException;
+
+/** Opens files, and does what is done by handle; the paths that come with it are not looked at. */
+final class FileOps {
+  private final Union union;
+  private final Paths paths;
+  private final HandleTable<OpenFile> files;
+  private final HiddenFiles hidden;
+
+  FileOps(Union union, Paths paths, HandleTable<OpenFile> files, HiddenFiles hidden) {
+    this.union = union;
+    this.paths = paths;
+    this.files = files;
+    this.hidden = hidden;
+  }
+
+  int open(Request request, long path, long info) throws IOException {
+    CallContext caller = request.caller();
+    OpenFile file = union.open(caller, paths.node(caller, path), FileInfo.options(info));
+    FileInfo.setHandle(info, files.add(file));
+    return 0;
+  }
+
+  int create(Request request, long path, long mode, long info) throws IOException {
+    CallContext caller = request.caller();
+    Place place = paths.place(caller, path);
+    OpenFile file =
+        union.create(
+            caller, place.directory(), place.name(), FileInfo.createOptions(info, (int) mode));
+    FileInfo.setHandle(info, files.add(file));
+    return 0;
+  }
+
+  int read(Request request, long path, long buffer, long size, long offset, long info)
+      throws IOException {
+    return file(info).read(NativeMemory.buffer(buffer, size), offset);
+  }
+
+  int write(Request request, long path, long buffer, long size, long offset, long info)
+      throws IOException {
+    return file(info).write(NativeMemory.buffer(buffer, size), offset);
+  }
+
+  int fgetattr(Request request, long path, long stat, long info) throws IOException {
+    OpenFile file = file(info);
+    request.stats().write(stat, hidden.shown(request, file.node(), file.stat()));
+    return 0;
+  }
+
+  int ftruncate(Request request, long path, long size, long info) throws IOException {
+    file(info).change(request.caller(), AttributeChange.size(size));
+    return 0;
+  }
+
+  int fallocate(Request request, long path, long mode, long offset, long length, long info)
+      throws IOException {
+    file(info).allocate((int) mode, offset, length);
+    return 0;
+  }
+
+  int flush(Request request, long path, long info) throws IOException {
+    file(info).flush();
+    return 0;
+  }
+
+  int fsync(Request request, long path, long dataOnly, long info) throws IOException {
+    file(info).sync((int) dataOnly != 0);
+    return 0;
+  }
+
+  int release(Request request, long path, long info) throws IOException {
+    OpenFile file = files.remove(FileInfo.handle(info));
+    try {
+      file.close();
+    } finally {
+      hidden.closed(file.node());
+    }
+    return 0;
+  }
+
+  private OpenFile file(long info) throws IOException {
+    return files.get(FileInfo.handle(info));
+  }
+}

@@ -1,0 +1,59 @@
+package io.tierfs.fuse.internal.jnr;
+
+import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The open things of a mount, by the numbers that the kernel knows them by. Thread-safe. */
+final class HandleTable<T extends Closeable> {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
+  private final ConcurrentHashMap<Long, T> handles = new ConcurrentHashMap<>();
+  private final AtomicLong last = new AtomicLong();
+
+  /** Takes one in; the number is never 0 and never used again. */
+  long add(T handle) {
+    long number = last.incrementAndGet();
+    handles.put(number, handle);
+    return number;
+  }
+
+  T get(long number) throws FsException {
+    T handle = handles.get(number);
+    if (handle == null) {
+      throw new FsException(Errno.EBADF);
+    }
+    return handle;
+  }
+
+  T remove(long number) throws FsException {
+    T handle = handles.remove(number);
+    if (handle == null) {
+      throw new FsException(Errno.EBADF);
+    }
+    return handle;
+  }
+
+  Collection<T> all() {
+    return handles.values();
+  }
+
+  /** Closes what the kernel did not give back before the mount ended. */
+  void closeAll() {
+    for (Long number : handles.keySet()) {
+      T handle = handles.remove(number);
+      try {
+        if (handle != null) {
+          handle.close();
+        }
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "closing a file at the end of a mount failed: " + e.getMessage());
+      }
+    }
+  }
+}

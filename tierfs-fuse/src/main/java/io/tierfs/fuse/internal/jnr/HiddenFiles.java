@@ -1,0 +1,86 @@
+package io.tierfs.fuse.internal.jnr;
+
+import io.tierfs.api.FileStat;
+import io.tierfs.engine.Node;
+import io.tierfs.engine.OpenFile;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files that have no name any more but are still open, by the names that libfuse thinks they have.
+ *
+ * <p>The high-level API of libfuse knows files by paths only. So that {@code fstat}, {@code fchmod}
+ * and the like work on an open file that is unlinked or renamed over, it asks for such a file to be
+ * renamed to {@code .fuse_hidden…} and unlinks that at the last close. A real rename would show in
+ * listings, keep directories from being removed and, as the first step of a rename over an open
+ * file, leave a moment in which neither the old nor the new file has the name. With {@code -o
+ * hard_remove} it does not ask, and {@code fstat} fails with ENOENT.
+ *
+ * <p>We do neither: the hidden name exists only in this table. libfuse makes it from a counter, so
+ * its last part alone is unique in a mount, wherever the directory moves meanwhile.
+ */
+final class HiddenFiles {
+  private static final String PREFIX = ".fuse_hidden";
+
+  private final ConcurrentHashMap<String, Node> nodes = new ConcurrentHashMap<>();
+  private final HandleTable<OpenFile> files;
+
+  HiddenFiles(HandleTable<OpenFile> files) {
+    this.files = files;
+  }
+
+  void add(String name, Node node) {
+    nodes.put(name, node);
+  }
+
+  void remove(String name) {
+    nodes.remove(name);
+  }
+
+  /** The file that libfuse means by this path, {@code null} where it is a path like any other. */
+  @Nullable Node find(String path) {
+    if (nodes.isEmpty()) {
+      return null;
+    }
+    int slash = path.lastIndexOf('/');
+    return path.startsWith(PREFIX, slash + 1) ? nodes.get(path.substring(slash + 1)) : null;
+  }
+
+  /**
+   * An open handle of a file that is hidden, {@code null} for all others: what has no name is best
+   * asked by handle.
+   */
+  @Nullable OpenFile handleOfHidden(Node node) {
+    return isHidden(node) ? handleOf(node) : null;
+  }
+
+  /**
+   * The attributes to give to libfuse: where it asks for a GETATTR of a file that it believes it has
+   * renamed, it takes one off the number of links.
+   */
+  FileStat shown(Request request, Node node, FileStat stat) {
+    return request.opcode() == Request.GETATTR && isHidden(node)
+        ? stat.toBuilder().nlink(stat.nlink() + 1).build()
+        : stat;
+  }
+
+  private boolean isHidden(Node node) {
+    return !nodes.isEmpty() && nodes.containsValue(node);
+  }
+
+  private @Nullable OpenFile handleOf(Node node) {
+    for (OpenFile file : files.all()) {
+      if (file.node() == node) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  /** Forgets a file whose last handle was closed: libfuse does not always unlink it. */
+  void closed(Node node) {
+    if (!nodes.isEmpty() && handleOf(node) == null) {
+      nodes.values().removeIf(hidden -> hidden == node);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.tierfs.fuse.internal.jnr;
+
+import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.MountSettings;
+import io.tierfs.engine.Union;
+import io.tierfs.fuse.Mount;
+import io.tierfs.fuse.MountException;
+import io.tierfs.fuse.internal.MountPoint;
+import io.tierfs.fuse.internal.Privileges;
+import io.tierfs.fuse.internal.Transport;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Mounts through libfuse 2. */
+public final class JnrTransport implements Transport {
+  private static final String LIBRARY = "libfuse.so.2";
+  private static final Path DEVICE = Path.of("/dev/fuse");
+
+  /** How long to wait for the kernel's first request, which comes at once or never. */
+  private static final long START_MILLIS_MAX = 10_000;
+
+  private static final long POLL_MILLIS = 10;
+
+  private final String library;
+  private final Path device;
+
+  public JnrTransport() {
+    this(LIBRARY, DEVICE);
+  }
+
+  JnrTransport(String library, Path device) {
+    this.library = library;
+    this.device = device;
+  }
+
+  @Override
+  public String name() {
+    return "jnr";
+  }
+
+  @Override
+  public void check(MountSettings settings) throws MountException {
+    if (!System.getProperty("os.name", "").equals("Linux")) {
+      throw new MountException("Mounts work on Linux only in this release.");
+    }
+    if (!Files.exists(device)) {
+      throw new MountException(
+          device
+              + " does not exist: load the kernel module with `modprobe fuse`;"
+              + " a container needs `--device /dev/fuse --cap-add SYS_ADMIN`.");
+    }
+    Privileges.check(settings);
+    LibFuse.load(library);
+  }
+
+  @Override
+  public Mount mount(Union union, MountPoint place, MountSettings settings, CacheSettings cache)
+      throws MountException {
+    LibFuse lib = LibFuse.load(library);
+    CountDownLatch ready = new CountDownLatch(1);
+    UnionOperations operations = new UnionOperations(ready::countDown);
+    Arena memory = Arena.ofShared();
+    OperationTable table = operations.table(union, memory);
+    List<String> arguments = MountOptions.arguments(place.path().toString(), settings, cache);
+    // The clean-up refers to the table, and so keeps the callbacks alive until the end.
+    Session session =
+        Session.open(
+            lib,
+            arguments,
+            table,
+            memory,
+            () -> {
+              operations.close();
+              table.release();
+              memory.close();
+            });
+    if (session == null) {
+      memory.close();
+      throw new MountException(
+          "libfuse could not mount on "
+              + place.path()
+              + ": it wrote the reason to standard error (no right to mount, or fusermount is"
+              + " missing, are the usual ones).");
+    }
+    session.start();
+    awaitStart(session, ready, place);
+    return new JnrMount(lib, session, place.path());
+  }
+
+  private static void awaitStart(Session session, CountDownLatch ready, MountPoint place)
+      throws MountException {
+    try {
+      long waited = 0;
+      while (!ready.await(POLL_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+        waited += POLL_MILLIS;
+        if (session.hasEnded() || waited >= START_MILLIS_MAX) {
+          throw new MountException(
+              "The kernel did not begin to talk to the mount on " + place.path() + '.');
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MountException("Interrupted while mounting on " + place.path() + '.', e);
+    }
+  }
+}

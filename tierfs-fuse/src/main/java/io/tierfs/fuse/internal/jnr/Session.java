@@ -1,0 +1,182 @@
+package io.tierfs.fuse.internal.jnr;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A file system that libfuse has mounted, and the threads that serve it.
+ *
+ * <p>As many threads wait for requests as there is work for: the one that takes a request and
+ * leaves nobody waiting starts another one. The last one to leave cleans up.
+ */
+final class Session {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
+  /** So many calls of slow tiers may be under way at once. */
+  private static final int THREADS_MAX = 64;
+
+  private static final int IDLE_MAX = 8;
+  private static final int EINTR = -4;
+  private static final int EAGAIN = -11;
+
+  /** libfuse keeps the session that its signal handlers end in one variable of the process. */
+  private static final Object SETUP = new Object();
+
+  private final LibFuse lib;
+  private final long fuse;
+  private final long handle;
+  private final long channel;
+  private final ReplyChannel replies;
+  private final long mountPoint;
+  private final Runnable cleanUp;
+  private final AtomicInteger live = new AtomicInteger();
+  private final AtomicInteger idle = new AtomicInteger();
+  private final AtomicInteger started = new AtomicInteger();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private Session(
+      LibFuse lib, long fuse, long mountPoint, Arena lasting, Runnable cleanUp) {
+    this.lib = lib;
+    this.fuse = fuse;
+    this.mountPoint = mountPoint;
+    this.cleanUp = cleanUp;
+    handle = lib.fuse_get_session(fuse);
+    channel = lib.fuse_session_next_chan(handle, 0);
+    replies = new ReplyChannel(lib, channel, lasting);
+  }
+
+  /**
+   * Mounts.
+   *
+   * @param lasting memory that lives until the clean-up
+   * @param cleanUp runs when the last callback has returned
+   * @return {@code null} where libfuse refused; it says why on standard error
+   */
+  static @org.jspecify.annotations.Nullable Session open(
+      LibFuse lib,
+      List<String> arguments,
+      OperationTable operations,
+      Arena lasting,
+      Runnable cleanUp) {
+    try (Arena memory = Arena.ofConfined()) {
+      long vector = memory.allocate((arguments.size() + 1) * 8L, 8).address();
+      for (int i = 0; i < arguments.size(); i++) {
+        byte[] text = arguments.get(i).getBytes(Charset.forName(nativeEncoding()));
+        NativeMemory.putLong(vector + i * 8L, NativeMemory.cString(memory, text));
+      }
+      long mountPoint = memory.allocate(ValueLayout.JAVA_LONG).address();
+      long multithreaded = memory.allocate(ValueLayout.JAVA_INT).address();
+      synchronized (SETUP) {
+        long fuse =
+            lib.fuse_setup(
+                arguments.size(),
+                vector,
+                operations.address(),
+                operations.size(),
+                mountPoint,
+                multithreaded,
+                0);
+        if (fuse == 0) {
+          return null;
+        }
+        // Signals belong to the JVM, whose shutdown hooks unmount; with -Xrs libfuse took them.
+        lib.fuse_remove_signal_handlers(lib.fuse_get_session(fuse));
+        return new Session(lib, fuse, NativeMemory.getLong(mountPoint), lasting, cleanUp);
+      }
+    }
+  }
+
+  /** How paths are coded. */
+  static String nativeEncoding() {
+    return System.getProperty("sun.jnu.encoding", "UTF-8");
+  }
+
+  /** Starts the first thread. */
+  void start() {
+    startThread();
+  }
+
+  Request newRequest(Arena memory) {
+    return new Request(lib, channel, memory, lib.fuse_chan_bufsize(channel));
+  }
+
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  boolean awaitEnd(long millis) throws InterruptedException {
+    return ended.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void startThread() {
+    live.incrementAndGet();
+    idle.incrementAndGet();
+    try {
+      new ServiceThread(this, started.incrementAndGet()).start();
+    } catch (Throwable e) {
+      live.decrementAndGet();
+      idle.decrementAndGet();
+      LOG.log(Level.WARNING, "no more threads to serve requests: " + e.getMessage());
+    }
+  }
+
+  /** Serves requests until the mount ends or enough other threads wait. */
+  void serve(Request request, Arena memory) {
+    try {
+      long channelAt = memory.allocate(ValueLayout.JAVA_LONG).address();
+      RequestBuffer buffer = new RequestBuffer(memory, lib.fuse_chan_bufsize(channel));
+      boolean goOn = true;
+      while (goOn) {
+        buffer.reset(request.buffer());
+        NativeMemory.putLong(channelAt, channel);
+        int length = lib.fuse_session_receive_buf(handle, buffer.address(), channelAt);
+        if (length > 0) {
+          goOn = process(request, buffer);
+        } else {
+          goOn = length == EINTR || length == EAGAIN;
+        }
+      }
+    } finally {
+      idle.decrementAndGet();
+      if (live.decrementAndGet() == 0) {
+        finish();
+      }
+    }
+  }
+
+  /** Whether the thread should wait for one more request. */
+  private boolean process(Request request, RequestBuffer buffer) {
+    request.begin();
+    boolean trifle = request.isTrifle();
+    if (!trifle && idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
+      startThread();
+    }
+    lib.fuse_session_process_buf(handle, buffer.address(), replies.address());
+    request.end();
+    return trifle || idle.incrementAndGet() <= IDLE_MAX;
+  }
+
+  private void finish() {
+    try {
+      replies.close();
+      lib.fuse_unmount(mountPoint, channel);
+      lib.fuse_destroy(fuse);
+      lib.free(mountPoint);
+      cleanUp.run();
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "cleaning up after a mount failed", e);
+    } finally {
+      ended.countDown();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.tierfs.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tierfs.api.Backend;
+import io.tierfs.api.FileHandle;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Decorators are complete: a default method that is not forwarded would lose an ability. */
+class ForwardingTest {
+  @Test
+  void everyMethodOfABackendIsForwarded() {
+    assertThat(missing(Backend.class, ForwardingBackend.class)).isEmpty();
+  }
+
+  @Test
+  void everyMethodOfAHandleIsForwarded() {
+    assertThat(missing(FileHandle.class, ForwardingFileHandle.class)).isEmpty();
+  }
+
+  @Test
+  void everyCallButTheDescriptiveOnesIsIntercepted() {
+    assertThat(missing(Backend.class, InterceptingBackend.class))
+        .containsExactlyInAnyOrder("capabilities", "localRoot");
+    assertThat(missing(FileHandle.class, InterceptingHandle.class))
+        .containsExactly("rawDescriptor");
+  }
+
+  private static List<String> missing(Class<?> type, Class<?> decorator) {
+    return Arrays.stream(type.getMethods())
+        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+        .filter(method -> !declares(decorator, method))
+        .map(Method::getName)
+        .toList();
+  }
+
+  private static boolean declares(Class<?> decorator, Method method) {
+    return Arrays.stream(decorator.getDeclaredMethods())
+        .anyMatch(
+            own ->
+                own.getName().equals(method.getName())
+                    && Arrays.equals(own.getParameterTypes(), method.getParameterTypes()));
+  }
+
+  @Nested
+  class Recording extends BackendContractTest {
+    @Override
+    protected Backend newBackend() {
+      return new RecordingBackend(new InMemoryBackend());
+    }
+  }
+
+  @Nested
+  class Faulty extends BackendContractTest {
+    @Override
+    protected Backend newBackend() {
+      return new FaultyBackend(new FaultyBackend(new InMemoryBackend()));
+    }
+  }
+}

@@ -66,7 +66,7 @@ final class HoconSource {
         message = message.replace(e.origin().description() + ": ", "");
       }
       if (e instanceof com.typesafe.config.ConfigException.IO && e.getCause() != null) {
-        message = "cannot read " + e.getCause().getMessage();
+        message = "cannot be read: " + e.getCause().getMessage();
       }
       throw new ConfigException(List.of(place.problem(plain(message))));
     }
@@ -79,6 +79,7 @@ final class HoconSource {
   private static String plain(String message) {
     return message
         .replaceFirst(" \\(if you (intended|want) .*", "")
+        .strip()
         .replaceFirst("^expecting a close parentheses '\\)' here, not: ", "unexpected ");
   }
 

@@ -102,7 +102,7 @@ class HoconSourceTest {
 
     assertThatThrownBy(() -> load(main))
         .isInstanceOf(ConfigException.class)
-        .hasMessage(main + ": cannot read /no/such.conf (No such file or directory)");
+        .hasMessage(main + ": cannot be read: /no/such.conf (No such file or directory)");
   }
 
   @Test

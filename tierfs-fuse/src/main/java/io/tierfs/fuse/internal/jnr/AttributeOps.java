@@ -36,7 +36,7 @@ final class AttributeOps {
     Node node = paths.node(caller, path);
     OpenFile handle = hidden.handleOfHidden(node);
     FileStat found = handle == null ? union.stat(caller, node) : handle.stat();
-    request.stats().write(stat, found);
+    request.stats().write(stat, hidden.shown(request, node, found));
     return 0;
   }
 

@@ -49,7 +49,8 @@ final class FileOps {
   }
 
   int fgetattr(Request request, long path, long stat, long info) throws IOException {
-    request.stats().write(stat, file(info).stat());
+    OpenFile file = file(info);
+    request.stats().write(stat, hidden.shown(request, file.node(), file.stat()));
     return 0;
   }
 

@@ -5,6 +5,7 @@ import io.tierfs.fuse.MountException;
 import io.tierfs.fuse.internal.MountTable;
 import io.tierfs.fuse.internal.Privileges;
 import io.tierfs.fuse.internal.Unmounter;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** A mount through libfuse 2. */
 final class JnrMount implements Mount {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
   private static final int DETACH = 2;
   private static final int NO_FOLLOW = 8;
 
@@ -19,7 +22,7 @@ final class JnrMount implements Mount {
   private static final int BUSY_RETRIES = 10;
 
   private static final long BUSY_MILLIS = 30;
-  private static final long END_MILLIS = 2_000;
+  private static final long END_MILLIS = 1_000;
 
   private final LibFuse lib;
   private final Session session;
@@ -76,11 +79,12 @@ final class JnrMount implements Mount {
       return;
     }
     entry.ifPresent(mounted -> Unmounter.abort(mounted.device()));
-    if (!session.awaitEnd(END_MILLIS)) {
+    if (isMounted()) {
       throw new MountException(
-          isMounted()
-              ? "The mount on " + point + " could not be unmounted: run `umount -l " + point + "`."
-              : "Programs still use files of the mount that was on " + point + '.');
+          "The mount on " + point + " could not be unmounted: run `umount -l " + point + "`.");
+    }
+    if (!session.awaitEnd(END_MILLIS)) {
+      LOG.log(Level.WARNING, "Programs still use files of the mount that was on " + point);
     }
   }
 

@@ -71,6 +71,7 @@ public final class JnrTransport implements Transport {
             lib,
             arguments,
             table,
+            memory,
             () -> {
               operations.close();
               table.release();

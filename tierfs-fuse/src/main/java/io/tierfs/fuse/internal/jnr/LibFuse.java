@@ -37,6 +37,15 @@ public interface LibFuse {
   @IgnoreError
   void fuse_session_process_buf(long session, long buffer, long channel);
 
+  int fuse_chan_fd(long channel);
+
+  long fuse_chan_new(long operations, int descriptor, long bufferSize, long data);
+
+  void fuse_chan_destroy(long channel);
+
+  @IgnoreError
+  int fuse_lowlevel_notify_inval_inode(long channel, long inode, long offset, long length);
+
   void fuse_remove_signal_handlers(long session);
 
   @IgnoreError
@@ -48,6 +57,9 @@ public interface LibFuse {
 
   /** Of the C library, which comes with libfuse: {@code umount2(2)}. */
   int umount2(long path, int flags);
+
+  /** Of the C library: {@code writev(2)}. */
+  long writev(int descriptor, long vector, int count);
 
   /** Of the C library. */
   @IgnoreError

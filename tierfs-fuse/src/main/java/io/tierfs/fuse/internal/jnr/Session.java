@@ -32,6 +32,7 @@ final class Session {
   private final long fuse;
   private final long handle;
   private final long channel;
+  private final ReplyChannel replies;
   private final long mountPoint;
   private final Runnable cleanUp;
   private final AtomicInteger live = new AtomicInteger();
@@ -39,23 +40,30 @@ final class Session {
   private final AtomicInteger started = new AtomicInteger();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Session(LibFuse lib, long fuse, long mountPoint, Runnable cleanUp) {
+  private Session(
+      LibFuse lib, long fuse, long mountPoint, Arena lasting, Runnable cleanUp) {
     this.lib = lib;
     this.fuse = fuse;
     this.mountPoint = mountPoint;
     this.cleanUp = cleanUp;
     handle = lib.fuse_get_session(fuse);
     channel = lib.fuse_session_next_chan(handle, 0);
+    replies = new ReplyChannel(lib, channel, lasting);
   }
 
   /**
    * Mounts.
    *
+   * @param lasting memory that lives until the clean-up
    * @param cleanUp runs when the last callback has returned
    * @return {@code null} where libfuse refused; it says why on standard error
    */
   static @org.jspecify.annotations.Nullable Session open(
-      LibFuse lib, List<String> arguments, OperationTable operations, Runnable cleanUp) {
+      LibFuse lib,
+      List<String> arguments,
+      OperationTable operations,
+      Arena lasting,
+      Runnable cleanUp) {
     try (Arena memory = Arena.ofConfined()) {
       long vector = memory.allocate((arguments.size() + 1) * 8L, 8).address();
       for (int i = 0; i < arguments.size(); i++) {
@@ -79,7 +87,7 @@ final class Session {
         }
         // Signals belong to the JVM, whose shutdown hooks unmount; with -Xrs libfuse took them.
         lib.fuse_remove_signal_handlers(lib.fuse_get_session(fuse));
-        return new Session(lib, fuse, NativeMemory.getLong(mountPoint), cleanUp);
+        return new Session(lib, fuse, NativeMemory.getLong(mountPoint), lasting, cleanUp);
       }
     }
   }
@@ -95,7 +103,7 @@ final class Session {
   }
 
   Request newRequest(Arena memory) {
-    return new Request(lib, memory, lib.fuse_chan_bufsize(channel));
+    return new Request(lib, channel, memory, lib.fuse_chan_bufsize(channel));
   }
 
   boolean hasEnded() {
@@ -133,7 +141,7 @@ final class Session {
         NativeMemory.putLong(channelAt, channel);
         int length = lib.fuse_session_receive_buf(handle, buffer.address(), channelAt);
         if (length > 0) {
-          goOn = process(request, buffer, NativeMemory.getLong(channelAt));
+          goOn = process(request, buffer);
         } else {
           goOn = length == EINTR || length == EAGAIN;
         }
@@ -147,19 +155,20 @@ final class Session {
   }
 
   /** Whether the thread should wait for one more request. */
-  private boolean process(Request request, RequestBuffer buffer, long receivedFrom) {
+  private boolean process(Request request, RequestBuffer buffer) {
     request.begin();
     boolean trifle = request.isTrifle();
     if (!trifle && idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
       startThread();
     }
-    lib.fuse_session_process_buf(handle, buffer.address(), receivedFrom);
+    lib.fuse_session_process_buf(handle, buffer.address(), replies.address());
     request.end();
     return trifle || idle.incrementAndGet() <= IDLE_MAX;
   }
 
   private void finish() {
     try {
+      replies.close();
       lib.fuse_unmount(mountPoint, channel);
       lib.fuse_destroy(fuse);
       lib.free(mountPoint);

@@ -1,0 +1,45 @@
+package io.tierfs.backend.localdir;
+
+import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryEntry;
+import io.tierfs.api.FsException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Path;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams a directory by {@link DirectoryStream}. A name that cannot be told as text, and so could
+ * not be asked for again, is left out.
+ */
+final class NioDirectoryCursor implements DirectoryCursor {
+  private final Path directory;
+  private final DirectoryStream<Path> stream;
+  private final Iterator<Path> entries;
+
+  NioDirectoryCursor(Path directory, DirectoryStream<Path> stream) {
+    this.directory = directory;
+    this.stream = stream;
+    this.entries = stream.iterator();
+  }
+
+  @Override
+  public @Nullable DirectoryEntry next() throws FsException {
+    return Nio.call(
+        () -> {
+          while (entries.hasNext()) {
+            Path name = entries.next().getFileName();
+            if (name != null && directory.resolve(name.toString()).endsWith(name)) {
+              return new DirectoryEntry(name.toString(), null, 0, null);
+            }
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

@@ -20,6 +20,7 @@ import java.lang.invoke.VarHandle;
  */
 final class Libc {
   private static final int EINTR = 4;
+
   private Libc() {}
 
   /** What is linked at the first call, and never where the system is another. */
@@ -34,13 +35,7 @@ final class Libc {
       Linker linker = Linker.nativeLinker();
       FunctionDescriptor shape =
           FunctionDescriptor.of(
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
               JAVA_LONG);
       return linker.downcallHandle(
           linker.defaultLookup().findOrThrow("syscall"),

@@ -42,7 +42,8 @@ class NativeEscapeTest extends NativeTestBase {
 
   @AfterEach
   void pullUp() throws IOException {
-    for (String link : List.of("way", "relative", "a/up", "magic", "leaf", "second", "flip", "flop")) {
+    for (String link :
+        List.of("way", "relative", "a/up", "magic", "leaf", "second", "flip", "flop")) {
       if (Files.isSymbolicLink(dir.resolve(link))) {
         Files.delete(dir.resolve(link));
       }
@@ -121,8 +122,11 @@ class NativeEscapeTest extends NativeTestBase {
   /** A directory that turns into a link and back: inside or an error, never outside. */
   @Test
   void aLinkSwappedInAtAnyMomentLeadsNowhere() throws Exception {
-    Files.createDirectory(dir.resolve("flip"));
-    Files.writeString(dir.resolve("flip/secret"), "inside");
+    // Two levels, so that the link is on the way and not the directory that is opened.
+    Files.createDirectory(outside.resolve("sub"));
+    Files.writeString(outside.resolve("sub/file"), "outside");
+    Files.createDirectories(dir.resolve("flip/sub"));
+    Files.writeString(dir.resolve("flip/sub/file"), "inside");
     Files.createSymbolicLink(dir.resolve("flop"), outside);
     AtomicBoolean stop = new AtomicBoolean();
     Thread swapper =
@@ -142,8 +146,8 @@ class NativeEscapeTest extends NativeTestBase {
     try {
       for (int i = 0; i < SWAPS || (inside == 0 || refused == 0) && i < 100 * SWAPS; i++) {
         try {
-          assertThat(get("flip/secret")).isEqualTo("inside");
-          put("flip/new" + i, "");
+          assertThat(get("flip/sub/file")).isEqualTo("inside");
+          put("flip/sub/new" + i, "");
           inside++;
         } catch (FsException e) {
           assertThat(e.errno()).isEqualTo(Errno.ENOTDIR);
@@ -156,7 +160,7 @@ class NativeEscapeTest extends NativeTestBase {
     }
     assertThat(inside).as("calls that met the directory").isPositive();
     assertThat(refused).as("calls that met the link").isPositive();
-    assertThat(outside.toFile().list()).containsExactly("secret");
+    assertThat(outside.resolve("sub").toFile().list()).containsExactly("file");
   }
 
   @Test

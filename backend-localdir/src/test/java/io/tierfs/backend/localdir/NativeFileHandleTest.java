@@ -136,19 +136,18 @@ class NativeFileHandleTest extends NativeTestBase {
         for (int i = 0; i < 2; i++) {
           readers.add(threads.submit(() -> readUntilClosed(handle, reading)));
         }
-        Future<Boolean> closer =
+        Future<FileHandle> closer =
             threads.submit(
                 () -> {
                   reading.await();
                   handle.close();
                   // Takes the number of the descriptor, if it was free too early.
-                  backend.open(DAEMON, path("other"), OpenOptions.READ).close();
-                  return true;
+                  return backend.open(DAEMON, path("other"), OpenOptions.READ);
                 });
-        assertThat(closer.get()).isTrue();
         for (Future<Boolean> reader : readers) {
           assertThat(reader.get()).isTrue();
         }
+        closer.get().close();
       }
     }
   }

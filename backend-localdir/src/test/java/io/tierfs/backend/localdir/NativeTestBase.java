@@ -60,9 +60,7 @@ abstract class NativeTestBase {
 
   static void assertErrno(Errno errno, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            FsException.class,
-            e -> assertThat(e.errno()).isEqualTo(errno));
+        .isInstanceOfSatisfying(FsException.class, e -> assertThat(e.errno()).isEqualTo(errno));
   }
 
   FileHandle create(String name) throws IOException {

@@ -12,16 +12,25 @@ import java.util.List;
  */
 final class Refusals {
   private final List<Backend> backends;
+  private final boolean staleCut;
 
-  Refusals(List<Backend> backends) {
+  /**
+   * What may be refused.
+   *
+   * @param staleCut what a tier hides is known by old paths after the rename of a directory, see
+   *     {@link StaleCutTest}
+   */
+  Refusals(List<Backend> backends, boolean staleCut) {
     this.backends = backends;
+    this.staleCut = staleCut;
   }
 
   boolean allow(Step step, String outcome) throws IOException {
     return switch (step.kind()) {
       case RENAME_EXCHANGE -> outcome.equals("EINVAL");
       case RENAME, RENAME_NO_REPLACE, LINK ->
-          outcome.equals("EXDEV") && isHidden(FsPath.of(step.path()), FsPath.of(step.other()));
+          outcome.equals("EXDEV")
+              && (staleCut || isHidden(FsPath.of(step.path()), FsPath.of(step.other())));
       default -> false;
     };
   }

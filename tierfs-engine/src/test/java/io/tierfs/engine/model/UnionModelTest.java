@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * operations on the union and on a model, compared at each step. A failure is shrunk and printed.
  */
 class UnionModelTest {
-  private static final int RUNS = 30;
+  /** More by {@code -Dtierfs.model.runs=…}, for a night. */
+  private static final int RUNS = Integer.getInteger("tierfs.model.runs", 30);
+
   private static final int STEPS = 400;
   private static final int CONTENTS = 30;
 

@@ -69,8 +69,8 @@ class MountProcessTest {
     assertThat(Files.readString(scene.point.resolve("both.txt"))).isEqualTo("seen");
     ProcessHandle daemon = daemon(mount);
     assertThat(daemon.isAlive()).isTrue();
-    assertThat(scene.directory.resolve("state")).isDirectoryContaining(
-        file -> file.toString().endsWith(".log"));
+    assertThat(scene.directory.resolve("state"))
+        .isDirectoryContaining(file -> file.toString().endsWith(".log"));
 
     assertThat(tierfs("umount", "union")).isEqualTo(new Scene.Result(0, "", ""));
     assertThat(mounted()).isFalse();
@@ -230,8 +230,7 @@ class MountProcessTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(scene.directory.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(scene.directory.toFile());
     builder.environment().clear();
     builder.environment().putAll(scene.environment);
     Process process = builder.start();

@@ -61,9 +61,9 @@ final class DemoCommand extends Subcommand {
     list(union);
     say("");
     say("New files find their place:");
-    write(union.resolve("photos/hills.txt"), "beside old ones, on the tier that has photos/");
-    write(union.resolve("letters/2026-12.txt"), "on the first tier that has letters/");
-    write(union.resolve("todo.txt"), "at the top, on the first tier");
+    write(union.resolve("photos/hills.txt"), "the tier that has photos/");
+    write(union.resolve("letters/2026-12.txt"), "the first of those that have letters/");
+    write(union.resolve("todo.txt"), "the first of all");
     say("");
     String tierfs = System.getProperty("tierfs.typed", "tierfs");
     say("Now try it:");
@@ -98,7 +98,8 @@ final class DemoCommand extends Subcommand {
   private void write(Path file, String why) throws IOException {
     Files.writeString(file, "hello\n");
     String tier = tier(LiveMount.of(file), file);
-    say("    echo hello > " + file + "   # went to " + tier + ": " + why);
+    say("    echo hello > " + file);
+    say("        went to " + tier + ", " + why);
   }
 
   private static String tier(LiveMount mount, Path file) throws IOException {

@@ -1,11 +1,15 @@
 package io.tierfs.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +21,7 @@ record DemoFiles(Path directory) {
   static final String PREFIX = "tierfs-demo-";
 
   static DemoFiles create(Path parent) throws IOException {
-    DemoFiles demo = new DemoFiles(Files.createTempDirectory(parent, PREFIX));
+    DemoFiles demo = new DemoFiles(makeDirectory(parent));
     demo.write(
         "fast/letters/2026-11.txt", "Dear reader, this one is new and lies on the fast tier.");
     demo.write("fast/notes.txt", "These are the notes that you see.");
@@ -28,6 +32,20 @@ record DemoFiles(Path directory) {
     Files.createDirectory(demo.point());
     Files.writeString(demo.config(), demo.configuration());
     return demo;
+  }
+
+  /** With a name that one can type, other than those of {@link Files#createTempDirectory}. */
+  private static Path makeDirectory(Path parent) throws IOException {
+    while (true) {
+      int number = ThreadLocalRandom.current().nextInt(0x10000);
+      try {
+        return Files.createDirectory(
+            parent.resolve(PREFIX + HexFormat.of().toHexDigits((short) number)),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (FileAlreadyExistsException e) {
+        // The next number will do.
+      }
+    }
   }
 
   private void write(String name, String text) throws IOException {

@@ -36,6 +36,9 @@ import java.util.stream.Stream;
 record Registry(Path directory) {
   private static final int RECORD_BYTES_MAX = 64 * 1024;
 
+  /** How long a daemon without a mount may take to close its tiers. */
+  private static final Duration ENDING = Duration.ofSeconds(20);
+
   /** A mount point held by this process. */
   static final class Claim implements Closeable {
     private final FileChannel channel;
@@ -69,7 +72,7 @@ record Registry(Path directory) {
   }
 
   /** Takes a mount point for this process, or says who has it. */
-  Claim claim(MountRecord mount) throws IOException {
+  Claim claim(MountRecord mount) throws IOException, InterruptedException {
     makeDirectory();
     FileChannel channel =
         FileChannel.open(
@@ -79,26 +82,26 @@ record Registry(Path directory) {
             StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() == null) {
-        // Either a daemon, or somebody who looks whether there is one and is gone in a moment.
-        Optional<MountRecord> holder = read(channel);
-        if (holder.isPresent()) {
-          throw held(holder.get());
+        // A daemon that lives; or one that is about to end, for its mount is gone; or somebody who
+        // looks whether there is one.
+        boolean mounted = MountTable.read().at(mount.point()).isPresent();
+        if (mounted || !awaitLock(channel, ENDING)) {
+          throw held(mount.point(), read(channel));
         }
-        channel.lock();
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(mount.toText().getBytes(UTF_8)), 0);
       return new Claim(channel);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | InterruptedException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static CliException held(MountRecord holder) {
+  private static CliException held(Path point, Optional<MountRecord> holder) {
+    String process = holder.map(mount -> " (process " + mount.pid() + ")").orElse("");
     return new CliException(
-        ExitCode.MOUNT,
-        holder.point() + ": held by a tierfs daemon (process " + holder.pid() + "); unmount first");
+        ExitCode.MOUNT, point + ": held by a tierfs daemon" + process + "; unmount first");
   }
 
   private void makeDirectory() throws IOException {
@@ -154,13 +157,17 @@ record Registry(Path directory) {
   /** Returns when the daemon of a mount point has ended; false where it has not in time. */
   boolean awaitEnd(Path point, Duration limit) throws IOException, InterruptedException {
     try (FileChannel channel = FileChannel.open(file(point), StandardOpenOption.WRITE)) {
-      // A lock cannot be waited for with a limit, a thread can.
-      Thread waiter =
-          Thread.ofPlatform().daemon().name("tierfs-await-end").start(() -> lock(channel));
-      return waiter.join(limit);
+      return awaitLock(channel, limit);
     } catch (NoSuchFileException e) {
       return true;
     }
+  }
+
+  /** A lock cannot be waited for with a limit, a thread can. */
+  private static boolean awaitLock(FileChannel channel, Duration limit)
+      throws InterruptedException {
+    Thread waiter = Thread.ofPlatform().daemon().name("tierfs-lock").start(() -> lock(channel));
+    return waiter.join(limit);
   }
 
   private static void lock(FileChannel channel) {

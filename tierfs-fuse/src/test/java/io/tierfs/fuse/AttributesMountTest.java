@@ -111,6 +111,32 @@ class AttributesMountTest extends MountTest {
     }
   }
 
+  @Test
+  void setIdBitsGoWhenOthersWrite() throws IOException {
+    try (MountedUnion shared = sharedUnion()) {
+      Programs.python(
+          shared.point,
+          """
+          os.chmod('.', 0o777)
+          def fresh(name, mode=0o6777):
+            open(name, 'w').write('x'); os.chown(name, 4321, 4321); os.chmod(name, mode); return name
+          def mode(name): return os.stat(name).st_mode & 0o7777
+          for n in 'abcde': fresh(n)
+          fresh('locked', 0o2666)
+          f = os.open('a', os.O_RDWR); os.write(f, b'y')
+          assert mode('a') == 0o6777, 'root keeps them'
+          os.setxattr('e', 'security.capability', struct.pack('<IIIII', 0x02000001, 1, 0, 0, 0))
+          os.setgroups([]); os.setgid(4321); os.setuid(4321)
+          f = os.open('b', os.O_RDWR); os.write(f, b'y'); assert mode('b') == 0o777, oct(mode('b'))
+          os.truncate('c', 0); assert mode('c') == 0o777, oct(mode('c'))
+          open('d', 'w').close(); assert mode('d') == 0o777, oct(mode('d'))
+          f = os.open('e', os.O_RDWR); os.ftruncate(f, 9); assert mode('e') == 0o777
+          os.write(f, b'x'); assert 'security.capability' not in os.listxattr('e')
+          open('locked', 'a').write('z'); assert mode('locked') == 0o2666, oct(mode('locked'))
+          """);
+    }
+  }
+
   private MountedUnion sharedUnion() throws IOException {
     // JUnit's directory is closed to other users.
     java.nio.file.Path open = java.nio.file.Files.createTempDirectory("tierfs-shared");

@@ -40,8 +40,7 @@ abstract class MountTest {
     assumeTrue(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     try {
-      new io.tierfs.fuse.internal.jnr.JnrTransport()
-          .check(io.tierfs.engine.MountSettings.DEFAULT);
+      new io.tierfs.fuse.internal.jnr.JnrTransport().check(io.tierfs.engine.MountSettings.DEFAULT);
     } catch (MountException e) {
       assumeTrue(false, e.getMessage());
     }

@@ -5,13 +5,13 @@ import io.tierfs.api.FsException;
 import java.io.IOException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryIteratorException;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Runs calls of {@code java.nio.file} and gives their errors an errno. */
 final class Nio {
   /** A call that gives something. */
   @FunctionalInterface
-  interface Call<T extends @Nullable Object> {
+  interface Call<T> {
     T run() throws IOException;
   }
 
@@ -23,17 +23,17 @@ final class Nio {
 
   private Nio() {}
 
-  static <T extends @Nullable Object> T call(Call<T> call) throws FsException {
+  static <T> T call(Call<T> call) throws FsException {
     try {
       return call.run();
     } catch (IOException e) {
       throw FsException.wrap(e);
     } catch (DirectoryIteratorException e) {
-      throw FsException.wrap(e.getCause());
+      throw FsException.wrap(Objects.requireNonNull(e.getCause()));
     } catch (ClosedFileSystemException e) {
       throw new FsException(Errno.EBADF, "the file system is closed", e);
     } catch (UnsupportedOperationException e) {
-      throw new FsException(Errno.EOPNOTSUPP, String.valueOf(e.getMessage()), e);
+      throw new FsException(Errno.of(e), String.valueOf(e.getMessage()), e);
     } catch (SecurityException e) {
       throw new FsException(Errno.EACCES, String.valueOf(e.getMessage()), e);
     }

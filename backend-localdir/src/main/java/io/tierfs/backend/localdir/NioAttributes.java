@@ -190,8 +190,7 @@ final class NioAttributes {
   private FileTime settable(Instant at) {
     // The JDK turns a fraction of a second before 1970 into 1970 itself (a negative tv_nsec).
     boolean whole = features.machine() && at.getEpochSecond() < 0;
-    return FileTime.from(
-        whole ? at.truncatedTo(ChronoUnit.SECONDS) : kept(FileTime.from(at)));
+    return FileTime.from(whole ? at.truncatedTo(ChronoUnit.SECONDS) : kept(FileTime.from(at)));
   }
 
   private void setOwner(Path at, @Nullable Integer uid, @Nullable Integer gid) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,17 @@ final class NioDirectoryCursor implements DirectoryCursor {
 
   @Override
   public @Nullable DirectoryEntry next() throws FsException {
-    return Nio.call(
-        () -> {
-          while (entries.hasNext()) {
-            Path name = entries.next().getFileName();
-            if (name != null && directory.resolve(name.toString()).endsWith(name)) {
-              return new DirectoryEntry(name.toString(), null, 0, null);
-            }
-          }
-          return null;
-        });
+    return Nio.call(this::advance).orElse(null);
+  }
+
+  private Optional<DirectoryEntry> advance() {
+    while (entries.hasNext()) {
+      Path name = entries.next().getFileName();
+      if (name != null && directory.resolve(name.toString()).endsWith(name)) {
+        return Optional.of(new DirectoryEntry(name.toString(), null, 0, null));
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -34,7 +34,8 @@ record NioFeatures(
         system.equals(FileSystems.getDefault()),
         views.contains("unix"),
         views.contains("posix"),
-        views.contains("user") && store.supportsFileAttributeView(UserDefinedFileAttributeView.class),
+        views.contains("user")
+            && store.supportsFileAttributeView(UserDefinedFileAttributeView.class),
         foldsCase(root));
   }
 

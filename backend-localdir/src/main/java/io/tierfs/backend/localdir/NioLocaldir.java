@@ -95,8 +95,7 @@ final class NioLocaldir implements Backend {
   }
 
   @Override
-  public FileHandle open(CallContext caller, FsPath path, OpenOptions options)
-      throws FsException {
+  public FileHandle open(CallContext caller, FsPath path, OpenOptions options) throws FsException {
     requireOpen();
     NioFileHandle handle = Nio.call(() -> opener.open(caller, path, options));
     handles.add(handle);
@@ -173,8 +172,7 @@ final class NioLocaldir implements Backend {
       throw new FsException(Errno.EINVAL, to.toString());
     }
     // A library may need to be told that it may replace; the JDK looks at ATOMIC_MOVE alone.
-    Files.move(
-        source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     replaced.ifPresent(last -> handles.removed(to, last));
     handles.moved(from, to);
   }
@@ -185,14 +183,12 @@ final class NioLocaldir implements Backend {
       throw new FsException(Errno.ENOTEMPTY, to.toString());
     }
     if (moved.isDirectory() != replaced.isDirectory()) {
-      throw new FsException(
-          replaced.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR, to.toString());
+      throw new FsException(replaced.isDirectory() ? Errno.EISDIR : Errno.ENOTDIR, to.toString());
     }
   }
 
   @Override
-  public void change(CallContext caller, FsPath path, AttributeChange change)
-      throws FsException {
+  public void change(CallContext caller, FsPath path, AttributeChange change) throws FsException {
     requireOpen();
     Nio.run(
         () -> {
@@ -247,8 +243,7 @@ final class NioLocaldir implements Backend {
   }
 
   @Override
-  public void makeHardLink(CallContext caller, FsPath existing, FsPath path)
-      throws FsException {
+  public void makeHardLink(CallContext caller, FsPath existing, FsPath path) throws FsException {
     require(Capability.HARD_LINKS, Errno.EPERM, path);
     Nio.run(
         () -> {
@@ -262,8 +257,7 @@ final class NioLocaldir implements Backend {
   }
 
   @Override
-  public void makeNode(CallContext caller, FsPath path, int mode, long rdev)
-      throws FsException {
+  public void makeNode(CallContext caller, FsPath path, int mode, long rdev) throws FsException {
     int type = mode & FileType.MASK;
     if (type != 0 && type != FileType.REGULAR.modeBits()) {
       throw new FsException(Errno.EPERM, path.toString());
@@ -279,8 +273,7 @@ final class NioLocaldir implements Backend {
   }
 
   @Override
-  public void setXattr(
-      CallContext caller, FsPath path, String name, byte[] value, XattrMode mode)
+  public void setXattr(CallContext caller, FsPath path, String name, byte[] value, XattrMode mode)
       throws FsException {
     require(Capability.XATTRS, Errno.EOPNOTSUPP, path);
     Nio.run(() -> NioXattrs.set(paths.existing(path), path, name, value, mode));

@@ -1,6 +1,5 @@
 package io.tierfs.backend.localdir;
 
-
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.tierfs.api.Backend;

@@ -26,7 +26,6 @@ class NioContractTest extends NioContractTestBase {
 
   @Override
   public BackendTraits traits() {
-    boolean root = "root".equals(System.getProperty("user.name"));
-    return new BackendTraits(root, false, true);
+    return new BackendTraits(NativeTestBase.isRoot(), false, true);
   }
 }

@@ -94,8 +94,7 @@ class NioLocaldirTest {
         FsPath path = FsPath.ROOT.resolve(name);
         assertErrno(Errno.ENOENT, () -> plain.stat(DAEMON, path));
         assertErrno(Errno.EILSEQ, () -> plain.makeDirectory(DAEMON, path, 0755));
-        assertErrno(
-            Errno.EILSEQ, () -> plain.open(DAEMON, path, OpenOptions.createNew(0644)));
+        assertErrno(Errno.EILSEQ, () -> plain.open(DAEMON, path, OpenOptions.createNew(0644)));
       }
     }
   }
@@ -123,8 +122,7 @@ class NioLocaldirTest {
     assertErrno(Errno.ENOTDIR, () -> backend.stat(DAEMON, path("way/secret")));
     assertErrno(Errno.ENOTDIR, () -> backend.stat(DAEMON, path("up/outside/secret")));
     assertErrno(Errno.ELOOP, () -> backend.open(DAEMON, path("leaf"), OpenOptions.READ));
-    assertErrno(
-        Errno.ELOOP, () -> backend.change(DAEMON, path("leaf"), AttributeChange.size(0)));
+    assertErrno(Errno.ELOOP, () -> backend.change(DAEMON, path("leaf"), AttributeChange.size(0)));
     backend.removeFile(DAEMON, path("leaf"));
     assertThat(Files.readString(jimfs.getPath("/outside/secret"))).isEqualTo("secret");
   }

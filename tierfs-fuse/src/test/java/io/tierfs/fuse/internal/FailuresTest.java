@@ -17,8 +17,7 @@ class FailuresTest {
 
   @Test
   void theKernelNeverHearsThatSomethingIsNotImplemented() {
-    assertThat(Failures.answer("flush", new FsException(Errno.ENOSYS)))
-        .isEqualTo(Errno.EOPNOTSUPP);
+    assertThat(Failures.answer("flush", new FsException(Errno.ENOSYS))).isEqualTo(Errno.EOPNOTSUPP);
   }
 
   @Test

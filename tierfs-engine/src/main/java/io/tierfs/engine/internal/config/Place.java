@@ -49,7 +49,7 @@ public record Place(String origin, int line, String key) {
     if (found.lineNumber() <= 0) {
       return moved;
     }
-    String file = found.filename();
-    return new Place(file == null ? origin : file, found.lineNumber(), key);
+    String name = found.description().replaceFirst(": \\d+(-\\d+)?$", "");
+    return new Place(name, found.lineNumber(), key);
   }
 }

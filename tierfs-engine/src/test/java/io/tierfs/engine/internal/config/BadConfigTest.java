@@ -48,6 +48,7 @@ class BadConfigTest {
         Arguments.of(
             "tierfs {\n  tiers = [1,\n}",
             "t.conf:3: List should have had new element after a comma, instead had token: '}'"),
+        Arguments.of("[1]", "t.conf:1: has type LIST rather than object at file root"),
         Arguments.of("tierfs {", "t.conf:1: unexpected end of file"),
         Arguments.of("tierfs {\n} }", "t.conf:2: unbalanced close brace '}' with no open brace"),
         Arguments.of(

@@ -20,6 +20,7 @@ final class ConfigReference {
 
       A size is written `512M` or `20G` (powers of 1024), `20GB` (powers of 1000), or in bytes; a
       duration `500ms`, `1s`, `2h`, or in milliseconds; a percentage `5%` or `0.05`. Paths are absolute.
+      `#` and `//` begin a comment, also in the middle of a word: put quotes around what contains them.
 
       ```hocon
       tierfs {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +22,12 @@ class HoconSourceTest {
   @TempDir Path temp;
 
   private LoadedConfig load(Path file) throws ConfigException {
+    return load(file, Map.of());
+  }
+
+  private LoadedConfig load(Path file, Map<String, String> overrides) throws ConfigException {
     return ConfigLoader.load(
-        file, Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class)));
+        file, overrides, Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class)));
   }
 
   private Path write(String name, String text) throws IOException {
@@ -96,12 +102,45 @@ class HoconSourceTest {
 
     assertThatThrownBy(() -> load(main))
         .isInstanceOf(ConfigException.class)
-        .hasMessage(main + ": cannot read /no/such.conf (No such file or directory)");
+        .hasMessage(main + ": cannot be read: /no/such.conf (No such file or directory)");
   }
 
   @Test
   void anyFileNameIsHocon() throws Exception {
     assertThat(load(write("tierfs.cfg", TIERS)).tiers()).hasSize(1);
     assertThat(load(write("tierfs.properties", TIERS)).tiers()).hasSize(1);
+  }
+
+  @Test
+  void overridesWinOverTheFile() throws Exception {
+    Path main =
+        write(
+            "main.conf", TIERS + "tierfs.cache { entry-ttl = 2s, negative-ttl = ${ttl} }\nttl=3s");
+
+    LoadedConfig config =
+        load(main, Map.of("tierfs.cache.entry-ttl", "9s", "tierfs.mount.name", "x"));
+
+    assertThat(config.cache().entryTtl()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(config.cache().negativeTtl()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.mount().name()).isEqualTo("x");
+  }
+
+  @Test
+  void aProblemInAnOverrideSaysSo() throws Exception {
+    Path main = write("main.conf", "tierfs.symlinks = x\n" + TIERS);
+    Map<String, String> overrides = new LinkedHashMap<>();
+    overrides.put("tierfs.cache.locations", "5");
+    overrides.put("tierfs.cache.entry-ttl", "soon");
+
+    assertThatThrownBy(() -> load(main, overrides))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            main
+                + ":1: tierfs.symlinks: should be one of as-stored, relative-to-root, not 'x'\n"
+                + "override:2: tierfs.cache.entry-ttl: should be a duration such as 500ms, 1s or"
+                + " 2h, not 'soon'");
+    assertThatThrownBy(() -> load(main, Map.of("tierfs.tiers", "[")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("override:");
   }
 }

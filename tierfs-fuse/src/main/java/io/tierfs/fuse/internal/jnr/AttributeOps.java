@@ -58,6 +58,11 @@ final class AttributeOps {
   }
 
   int truncate(Request request, long path, long size) throws IOException {
+    if (request.killsSetId()) {
+      CallContext caller = request.caller();
+      FileStat before = union.stat(caller, paths.node(caller, path));
+      change(request, path, SetIdBits.drop(before));
+    }
     return change(request, path, AttributeChange.size(size));
   }
 

@@ -55,8 +55,8 @@ final class HiddenFiles {
   }
 
   /**
-   * The attributes to give to libfuse: where it asks for a GETATTR of a file that it believes it has
-   * renamed, it takes one off the number of links.
+   * The attributes to give to libfuse: where it asks for a GETATTR of a file that it believes it
+   * has renamed, it takes one off the number of links.
    */
   FileStat shown(Request request, Node node, FileStat stat) {
     return request.opcode() == Request.GETATTR && isHidden(node)

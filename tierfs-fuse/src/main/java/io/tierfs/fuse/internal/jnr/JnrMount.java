@@ -3,11 +3,11 @@ package io.tierfs.fuse.internal.jnr;
 import io.tierfs.fuse.Mount;
 import io.tierfs.fuse.MountException;
 import io.tierfs.fuse.internal.MountTable;
+import io.tierfs.fuse.internal.NativePaths;
 import io.tierfs.fuse.internal.Privileges;
 import io.tierfs.fuse.internal.Unmounter;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -90,7 +90,7 @@ final class JnrMount implements Mount {
 
   /** Whether this very mount, and not just any on the same directory, is there. */
   private boolean isMounted() {
-    return entry.isPresent() && MountTable.contains(entry.get().id());
+    return entry.map(mounted -> MountTable.contains(mounted.id())).orElse(isActive());
   }
 
   private boolean detach(boolean lazy) throws InterruptedException {
@@ -98,9 +98,8 @@ final class JnrMount implements Mount {
       return Unmounter.fusermount(point, lazy);
     }
     try (Arena memory = Arena.ofConfined()) {
-      byte[] path = point.toString().getBytes(Charset.forName(Session.nativeEncoding()));
       int flags = NO_FOLLOW | (lazy ? DETACH : 0);
-      return lib.umount2(NativeMemory.cString(memory, path), flags) == 0;
+      return lib.umount2(NativeMemory.cString(memory, NativePaths.bytes(point)), flags) == 0;
     }
   }
 }

@@ -69,9 +69,13 @@ public interface LibFuse {
   static LibFuse load(String library) throws MountException {
     try {
       return LibraryLoader.create(LibFuse.class).failImmediately().load(library);
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) {
+      String reason = String.valueOf(e.getMessage());
       throw new MountException(
-          library + " not found: install libfuse 2, for example with `apt-get install libfuse2`.",
+          reason.contains(library)
+              ? library
+                  + " not found: install libfuse 2, for example with `apt-get install libfuse2`."
+              : "The native part of jnr-ffi cannot be loaded (" + reason + ").",
           e);
     }
   }

@@ -59,7 +59,7 @@ final class ReplyChannel {
   private long send(long vector, long count) {
     try {
       if (Thread.currentThread() instanceof ServiceThread thread) {
-        ReplyPatches.apply(thread.request().opcode(), vector, count);
+        ReplyPatches.apply(thread.request(), vector, count);
       }
       if (lib.writev(descriptor, vector, (int) count) >= 0) {
         return 0;

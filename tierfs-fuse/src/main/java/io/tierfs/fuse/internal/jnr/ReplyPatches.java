@@ -5,16 +5,15 @@ import io.tierfs.api.FileType;
 /**
  * What is changed in replies of libfuse on their way to the kernel.
  *
- * <p>libfuse's high-level API gives every <em>name</em> an inode of its own, so the kernel keeps two
- * sets of attributes and two page caches for a file with two hard links, and what is written through
- * one name is not seen through the other. Therefore attributes of files with more than one link are
- * good for no time at all, and the kernel compares times and sizes when it reads ({@code
+ * <p>libfuse's high-level API gives every <em>name</em> an inode of its own, so the kernel keeps
+ * two sets of attributes and two page caches for a file with two hard links, and what is written
+ * through one name is not seen through the other. Therefore attributes of files with more than one
+ * link are good for no time at all, and the kernel compares times and sizes when it reads ({@code
  * AUTO_INVAL_DATA}), which also makes changes behind the mount's back visible.
  *
  * <p>Layouts: {@code fuse.h} of the kernel's user interface; they are the same on every machine.
  */
 final class ReplyPatches {
-  private static final int INIT = 26;
   private static final int ERROR_AT = 4;
 
   /** Of {@code struct iovec}: the base; and the base of the second one, which is the payload. */
@@ -25,6 +24,11 @@ final class ReplyPatches {
 
   /** The kernel keeps access lists, which it gets as extended attributes, and enforces them. */
   private static final int POSIX_ACL = 1 << 20;
+
+  /** See {@link SetIdBits}. */
+  private static final int HANDLE_KILLPRIV_V2 = 1 << 28;
+
+  private static final int ADDED_FLAGS = AUTO_INVAL_DATA | POSIX_ACL | HANDLE_KILLPRIV_V2;
 
   private static final int ATTRIBUTES_IN_ENTRY = 40;
   private static final int ENTRY_VALID_AT = 24;
@@ -38,13 +42,13 @@ final class ReplyPatches {
   private ReplyPatches() {}
 
   /** Changes one reply, given as a vector of header and payload. */
-  static void apply(int opcode, long vector, long count) {
+  static void apply(Request request, long vector, long count) {
     if (count < 2 || NativeMemory.getInt(NativeMemory.getLong(vector) + ERROR_AT) != 0) {
       return;
     }
     long payload = NativeMemory.getLong(vector + PAYLOAD_AT);
-    switch (opcode) {
-      case INIT -> addFlags(payload);
+    switch (request.opcode()) {
+      case Request.INIT -> addFlags(payload, ADDED_FLAGS & request.offeredFlags());
       case Request.GETATTR, Request.SETATTR ->
           patch(payload, ATTRIBUTES_IN_ATTR, ATTR_VALID_AT, ATTR_VALID_NANOS_AT);
       case Request.LOOKUP, Request.MKNOD, Request.LINK, Request.CREATE ->
@@ -53,9 +57,9 @@ final class ReplyPatches {
     }
   }
 
-  private static void addFlags(long payload) {
+  private static void addFlags(long payload, int added) {
     int flags = NativeMemory.getInt(payload + INIT_FLAGS_AT);
-    NativeMemory.putInt(payload + INIT_FLAGS_AT, flags | AUTO_INVAL_DATA | POSIX_ACL);
+    NativeMemory.putInt(payload + INIT_FLAGS_AT, flags | added);
   }
 
   private static void patch(long payload, int attributes, int valid, int validNanos) {

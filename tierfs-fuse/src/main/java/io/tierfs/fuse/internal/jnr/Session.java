@@ -1,13 +1,14 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.fuse.internal.NativePaths;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file system that libfuse has mounted, and the threads that serve it.
@@ -40,8 +41,7 @@ final class Session {
   private final AtomicInteger started = new AtomicInteger();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Session(
-      LibFuse lib, long fuse, long mountPoint, Arena lasting, Runnable cleanUp) {
+  private Session(LibFuse lib, long fuse, long mountPoint, Arena lasting, Runnable cleanUp) {
     this.lib = lib;
     this.fuse = fuse;
     this.mountPoint = mountPoint;
@@ -58,7 +58,7 @@ final class Session {
    * @param cleanUp runs when the last callback has returned
    * @return {@code null} where libfuse refused; it says why on standard error
    */
-  static @org.jspecify.annotations.Nullable Session open(
+  static @Nullable Session open(
       LibFuse lib,
       List<String> arguments,
       OperationTable operations,
@@ -67,7 +67,7 @@ final class Session {
     try (Arena memory = Arena.ofConfined()) {
       long vector = memory.allocate((arguments.size() + 1) * 8L, 8).address();
       for (int i = 0; i < arguments.size(); i++) {
-        byte[] text = arguments.get(i).getBytes(Charset.forName(nativeEncoding()));
+        byte[] text = NativePaths.bytes(arguments.get(i));
         NativeMemory.putLong(vector + i * 8L, NativeMemory.cString(memory, text));
       }
       long mountPoint = memory.allocate(ValueLayout.JAVA_LONG).address();
@@ -92,18 +92,9 @@ final class Session {
     }
   }
 
-  /** How paths are coded. */
-  static String nativeEncoding() {
-    return System.getProperty("sun.jnu.encoding", "UTF-8");
-  }
-
   /** Starts the first thread. */
   void start() {
     startThread();
-  }
-
-  Request newRequest(Arena memory) {
-    return new Request(lib, channel, memory, lib.fuse_chan_bufsize(channel));
   }
 
   boolean hasEnded() {
@@ -124,17 +115,19 @@ final class Session {
     try {
       new ServiceThread(this, started.incrementAndGet()).start();
     } catch (Throwable e) {
-      live.decrementAndGet();
-      idle.decrementAndGet();
       LOG.log(Level.WARNING, "no more threads to serve requests: " + e.getMessage());
+      leave();
     }
   }
 
   /** Serves requests until the mount ends or enough other threads wait. */
-  void serve(Request request, Arena memory) {
-    try {
+  void serve(ServiceThread thread) {
+    try (Arena memory = Arena.ofConfined()) {
+      long size = lib.fuse_chan_bufsize(channel);
+      Request request = new Request(lib, channel, memory, size);
+      thread.serves(request);
       long channelAt = memory.allocate(ValueLayout.JAVA_LONG).address();
-      RequestBuffer buffer = new RequestBuffer(memory, lib.fuse_chan_bufsize(channel));
+      RequestBuffer buffer = new RequestBuffer(memory, size);
       boolean goOn = true;
       while (goOn) {
         buffer.reset(request.buffer());
@@ -147,10 +140,14 @@ final class Session {
         }
       }
     } finally {
-      idle.decrementAndGet();
-      if (live.decrementAndGet() == 0) {
-        finish();
-      }
+      leave();
+    }
+  }
+
+  private void leave() {
+    idle.decrementAndGet();
+    if (live.decrementAndGet() == 0) {
+      finish();
     }
   }
 

@@ -1,0 +1,79 @@
+package io.tierfs.fuse.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tierfs.testkit.BackendOperation;
+import io.tierfs.testkit.Fault;
+import io.tierfs.testkit.FaultyBackend;
+import io.tierfs.testkit.Seeds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A mount does what a plain directory of the same file system does: the same answers, error
+ * numbers, attributes and trees, for random operations of several users.
+ *
+ * <p>{@code -Dtierfs.differential.rounds=100} does more; {@code -Dtierfs.differential.shrink=true}
+ * looks for a shorter example of a mismatch.
+ */
+@Tag("mount")
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DifferentialTest {
+  private static final int ROUNDS = Integer.getInteger("tierfs.differential.rounds", 4);
+  private static final int STEPS = 300;
+  private static final MountedUnion.Wrapper HONEST = (tier, backend) -> backend;
+
+  @TempDir Path base;
+
+  @BeforeEach
+  void assumeMountable() throws IOException {
+    MountedUnion.assumeMountable();
+    MountedUnion.openToAll(base);
+  }
+
+  @ParameterizedTest(name = "{0} tiers, kernel caches for {1} ms")
+  @CsvSource({"1,1000", "2,1000", "3,1000", "1,0", "2,0", "3,0"})
+  void actsAsAPlainDirectory(int tiers, long ttlMillis) throws IOException {
+    long seed = Seeds.seed("DifferentialTest");
+    for (int round = 0; round < ROUNDS; round++) {
+      DifferentialRun.Plan plan =
+          new DifferentialRun.Plan(tiers, Duration.ofMillis(ttlMillis), seed + round, STEPS);
+      try {
+        DifferentialRun.run(base.resolve("round" + round), plan, HONEST);
+      } catch (Mismatch e) {
+        throw Boolean.getBoolean("tierfs.differential.shrink")
+            ? new Shrinker(base.resolve("shrink"), plan).shrink(e)
+            : e;
+      }
+    }
+  }
+
+  @Test
+  void noticesAUnionThatLeavesACopyBehind() throws IOException {
+    MountedUnion.Wrapper forgetful =
+        (tier, backend) ->
+            tier == 0
+                ? backend
+                : new FaultyBackend(backend)
+                    .inject(Fault.ignore().on(BackendOperation.REMOVE_FILE));
+    boolean noticed = false;
+    for (int seed = 0; seed < 10 && !noticed; seed++) {
+      DifferentialRun.Plan plan = new DifferentialRun.Plan(2, Duration.ZERO, seed, STEPS);
+      try {
+        DifferentialRun.run(base.resolve("broken" + seed), plan, forgetful);
+      } catch (Mismatch e) {
+        noticed = true;
+      }
+    }
+    assertThat(noticed).as("a broken union is told from a good one").isTrue();
+  }
+}

@@ -141,8 +141,9 @@ class OfflineCommandsTest {
     Scene.Result result = scene.run("which", "--json", "--config", "tierfs.conf", "/a\"b");
     assertThat(result.out())
         .isEqualTo(
-            "[{\"path\":\"/a\\\"b\",\"copies\":[{\"tier\":\"bulk\",\"location\":\"%s/a\\\"b\",\"visible\":true}]}]\n"
-                .formatted(scene.bulk));
+            ("[{\"path\":\"/a\\\"b\",\"copies\":[{\"tier\":\"bulk\","
+                    + "\"location\":\"%s/a\\\"b\",\"visible\":true}]}]\n")
+                    .formatted(scene.bulk));
   }
 
   @Test

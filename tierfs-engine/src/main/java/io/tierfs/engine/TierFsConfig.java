@@ -35,7 +35,7 @@ public final class TierFsConfig {
   }
 
   /**
-   * Reads a file; its includes are relative to it.
+   * Reads a file of the default file system; its includes are relative to it.
    *
    * @throws ConfigException with everything that is wrong; also where the file cannot be read
    */
@@ -45,7 +45,23 @@ public final class TierFsConfig {
 
   /** Reads a file, with plug-ins from this class loader. */
   public static TierFsConfig load(Path file, ClassLoader plugins) throws ConfigException {
-    return new TierFsConfig(ConfigLoader.load(file, Plugins.load(plugins)));
+    return load(file, Map.of(), plugins);
+  }
+
+  /**
+   * Reads a file of which some keys are overridden, by a command line for example.
+   *
+   * @param overrides values as HOCON texts by full keys such as {@code tierfs.mount.point}, in the
+   *     order of the map; in messages they are lines of {@code override}
+   */
+  public static TierFsConfig load(Path file, Map<String, String> overrides) throws ConfigException {
+    return load(file, overrides, contextLoader());
+  }
+
+  /** Reads a file of which some keys are overridden, with plug-ins from this class loader. */
+  public static TierFsConfig load(Path file, Map<String, String> overrides, ClassLoader plugins)
+      throws ConfigException {
+    return new TierFsConfig(ConfigLoader.load(file, overrides, Plugins.load(plugins)));
   }
 
   /**

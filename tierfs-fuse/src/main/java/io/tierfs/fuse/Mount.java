@@ -23,7 +23,9 @@ public interface Mount extends Closeable {
    * Unmounts and returns when the last request is answered. Idempotent; works in a shutdown hook.
    *
    * <p>Where programs still have files open or stand in a directory of the mount, it is taken out
-   * of the tree nevertheless, and after a short while they get ENOTCONN.
+   * of the tree nevertheless, and after a second they get ENOTCONN. That needs root and the file
+   * system {@code fusectl} on {@code /sys/fs/fuse/connections}; without, they are served until they
+   * or this process end.
    *
    * @throws MountException where the mount could not be taken away
    */

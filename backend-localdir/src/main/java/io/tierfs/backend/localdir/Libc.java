@@ -20,20 +20,29 @@ import java.lang.invoke.VarHandle;
  */
 final class Libc {
   private static final int EINTR = 4;
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-  private static final VarHandle ERRNO_VALUE =
-      Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
-  private static final MethodHandle SYSCALL = link();
 
   private Libc() {}
 
-  private static MethodHandle link() {
-    Linker linker = Linker.nativeLinker();
-    FunctionDescriptor shape =
-        FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    MemorySegment function = linker.defaultLookup().findOrThrow("syscall");
-    return linker.downcallHandle(function, shape, ERRNO, Linker.Option.firstVariadicArg(1));
+  /** What is linked at the first call, and never where the system is another. */
+  private static final class Linked {
+    static final MethodHandle SYSCALL = link();
+    static final VarHandle ERRNO =
+        Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+
+    private Linked() {}
+
+    private static MethodHandle link() {
+      Linker linker = Linker.nativeLinker();
+      FunctionDescriptor shape =
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+              JAVA_LONG);
+      return linker.downcallHandle(
+          linker.defaultLookup().findOrThrow("syscall"),
+          shape,
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(1));
+    }
   }
 
   /**
@@ -48,9 +57,9 @@ final class Libc {
       return "the machine is neither x86-64 nor arm64";
     }
     try {
-      return SYSCALL.type().parameterCount() == 8 ? "" : "the system call has another shape";
-    } catch (LinkageError | IllegalCallerException e) {
-      return "native access is denied to this Java process: " + e.getMessage();
+      return Linked.SYSCALL.type().parameterCount() == 8 ? "" : "the system call has another shape";
+    } catch (LinkageError e) {
+      return "native access is denied to this Java process: " + e.getCause();
     }
   }
 
@@ -75,10 +84,10 @@ final class Libc {
       MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
     long result;
     try {
-      result = (long) SYSCALL.invokeExact(capture, number, a, b, c, d, e, f);
+      result = (long) Linked.SYSCALL.invokeExact(capture, number, a, b, c, d, e, f);
     } catch (Throwable impossible) {
       throw new AssertionError("a system call threw", impossible);
     }
-    return result == -1 ? -(int) ERRNO_VALUE.get(capture, 0L) : result;
+    return result == -1 ? -(int) Linked.ERRNO.get(capture, 0L) : result;
   }
 }

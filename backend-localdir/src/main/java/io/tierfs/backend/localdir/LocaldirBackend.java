@@ -20,7 +20,7 @@ public final class LocaldirBackend {
    */
   public static Backend open(Path directory) throws IOException {
     Path real = realDirectory(directory);
-    return nativeRefusal(real).isEmpty() ? openNative(real) : openNative(real);
+    return nativeRefusal(real).isEmpty() ? openNative(real) : over(real);
   }
 
   /**
@@ -39,6 +39,22 @@ public final class LocaldirBackend {
     } catch (FsException e) {
       throw new IOException(directory + " cannot be opened: " + e.errno().text(), e);
     }
+  }
+
+  /**
+   * Opens a directory of any file system by {@code java.nio.file}: for tests over an in-memory file
+   * system, and for files in whatever else has a {@link java.nio.file.spi.FileSystemProvider}.
+   *
+   * <p>What it can do depends on the attribute views of the file system: {@code unix} gives links
+   * and file ids, {@code unix} or {@code posix} with {@code user} gives owners and modes, {@code
+   * user} gives extended attributes. Nothing is ever made in two steps that the caller could take
+   * for one, except that owner and mode of a new file are set after it was made. Interrupting a
+   * thread in a read or write closes the file's handle, as it does with any channel of the JDK.
+   *
+   * @throws IOException as {@link #open}
+   */
+  public static Backend over(Path directory) throws IOException {
+    return new NioLocaldir(realDirectory(directory));
   }
 
   /** Why a directory cannot be opened by system calls, or the empty string. */

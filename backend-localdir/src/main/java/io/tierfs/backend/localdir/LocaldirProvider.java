@@ -59,7 +59,7 @@ public final class LocaldirProvider implements BackendProvider {
     Backend backend =
         switch (options.string("native")) {
           case "true" -> LocaldirBackend.openNative(path);
-          case "false" -> LocaldirBackend.open(path);
+          case "false" -> LocaldirBackend.over(path);
           default -> LocaldirBackend.open(path);
         };
     LOG.log(System.Logger.Level.DEBUG, "tier {0}: {1}", context.tier(), backend);

@@ -2,6 +2,8 @@ package io.tierfs.backend.localdir;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.AttributeChange.TimeChange;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,14 @@ final class NativeAttributes {
       return pinned;
     }
     try {
+      long asked = Statx.askOpen(call, (int) pinned, Statx.TYPE_AND_BASIC);
+      if (asked < 0) {
+        return asked;
+      }
+      if (Statx.type(call) == FileType.SYMLINK) {
+        // Some kernels would change it, although nothing ever looks at it.
+        return -Errno.EOPNOTSUPP.code();
+      }
       call.putText(Call.TEXT_C, "/proc/self/fd/" + pinned);
       return call.sys(Sys.FCHMODAT, Sys.AT_FDCWD, call.at(Call.TEXT_C), mode);
     } catch (FsException impossible) {

@@ -11,6 +11,7 @@ import io.tierfs.api.FileStat;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.Names;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
 import io.tierfs.api.SpaceInfo;
@@ -229,7 +230,7 @@ final class NativeLocaldir implements Backend {
             call.sys(
                 Sys.READLINKAT, directory, call.at(Call.TEXT_A), text.address(), text.byteSize());
         byte[] bytes = text.asSlice(0, Call.check(length, link)).toArray(ValueLayout.JAVA_BYTE);
-        return io.tierfs.api.Names.decode(bytes);
+        return Names.decode(bytes);
       } finally {
         pool.giveBack(text);
       }

@@ -1,6 +1,7 @@
 package io.tierfs.backend.localdir;
 
 import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -78,11 +80,6 @@ final class Ownership implements Closeable {
     creators = pooled;
   }
 
-  /** Whether files are made in the name of others. */
-  boolean impersonates() {
-    return impersonates;
-  }
-
   /**
    * Makes the creating call as the caller.
    *
@@ -96,7 +93,11 @@ final class Ownership implements Closeable {
     if (!Thread.currentThread().isVirtual()) {
       return createHere(call, who, directory, area, mode, creation);
     }
-    return await(creators.submit(() -> createHere(call, who, directory, area, mode, creation)));
+    try {
+      return await(creators.submit(() -> createHere(call, who, directory, area, mode, creation)));
+    } catch (RejectedExecutionException e) {
+      throw new FsException(Errno.EBADF, "the backend is closed", e);
+    }
   }
 
   private long createHere(

@@ -2,6 +2,7 @@ package io.tierfs.backend.localdir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Gets at the bytes of a path of the default file system, whatever the locale of the process. */
 final class PathBytes {
@@ -21,6 +22,6 @@ final class PathBytes {
         bytes[length++] = escaped[i];
       }
     }
-    return java.util.Arrays.copyOf(bytes, length);
+    return Arrays.copyOf(bytes, length);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tierfs.api.Backend;
 import io.tierfs.testkit.BackendContractTest;
+import io.tierfs.testkit.BackendTraits;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,11 @@ class NativeContractTest extends BackendContractTest {
   protected Backend newBackend() throws IOException {
     assumeTrue(Libc.unavailable().isEmpty(), Libc.unavailable());
     return NativeLocaldir.open(dir.toRealPath(), ways());
+  }
+
+  @Override
+  public BackendTraits traits() {
+    return new BackendTraits(NativeTestBase.isRoot(), true, true);
   }
 
   NativeLocaldir.Ways ways() {

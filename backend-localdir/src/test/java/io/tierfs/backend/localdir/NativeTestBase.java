@@ -1,5 +1,6 @@
 package io.tierfs.backend.localdir;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -45,9 +46,12 @@ abstract class NativeTestBase {
     }
   }
 
-  static void assumeRoot() throws IOException {
-    assumeTrue(
-        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs to run as root");
+  static void assumeRoot() {
+    assumeTrue(isRoot(), "needs to run as root");
+  }
+
+  static boolean isRoot() {
+    return ProcessHandle.current().info().user().filter("root"::equals).isPresent();
   }
 
   static FsPath path(String text) {
@@ -56,9 +60,7 @@ abstract class NativeTestBase {
 
   static void assertErrno(Errno errno, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            FsException.class,
-            e -> org.assertj.core.api.Assertions.assertThat(e.errno()).isEqualTo(errno));
+        .isInstanceOfSatisfying(FsException.class, e -> assertThat(e.errno()).isEqualTo(errno));
   }
 
   FileHandle create(String name) throws IOException {

@@ -1,6 +1,7 @@
 package io.tierfs.fuse.internal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ public final class MountTable {
    *
    * @param id unique among the mounts of now
    * @param device major and minor number, as {@code 0:57}
-   * @param point where it is mounted, raw: not-UTF-8 names are not looked after
+   * @param point where it is mounted, each byte as one character
    * @param type as {@code fuse.tierfs}
    */
   public record Entry(int id, String device, String point, String type) {}
@@ -25,7 +26,7 @@ public final class MountTable {
 
   /** What is mounted at exactly this path, the topmost mount where there are several. */
   public static Optional<Entry> at(Path point) {
-    String wanted = point.toString();
+    String wanted = NativePaths.raw(point);
     Optional<Entry> found = Optional.empty();
     for (Entry entry : read()) {
       if (entry.point().equals(wanted)) {
@@ -43,7 +44,7 @@ public final class MountTable {
   private static List<Entry> read() {
     try {
       List<Entry> entries = new ArrayList<>();
-      for (String line : Files.readAllLines(MOUNT_INFO, java.nio.charset.StandardCharsets.UTF_8)) {
+      for (String line : Files.readAllLines(MOUNT_INFO, StandardCharsets.ISO_8859_1)) {
         parse(line).ifPresent(entries::add);
       }
       return entries;

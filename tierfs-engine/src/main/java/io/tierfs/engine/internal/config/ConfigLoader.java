@@ -23,8 +23,12 @@ public final class ConfigLoader {
     this.plugins = plugins;
   }
 
-  public static LoadedConfig load(Path file, Plugins plugins) throws ConfigException {
-    return new ConfigLoader(plugins).read(HoconSource.file(file));
+  /**
+   * @param overrides values as HOCON texts, by key
+   */
+  public static LoadedConfig load(Path file, Map<String, String> overrides, Plugins plugins)
+      throws ConfigException {
+    return new ConfigLoader(plugins).read(HoconSource.file(file, overrides));
   }
 
   public static LoadedConfig parse(String hocon, String origin, Plugins plugins)

@@ -47,17 +47,15 @@ final class Cursor {
     return place;
   }
 
-  ConfigValue value() {
-    return value;
-  }
-
   ConfigValueType type() {
     return value.valueType();
   }
 
   /** Text, number or boolean as it was written. */
   String text() {
-    return type() == ConfigValueType.NUMBER ? value.render() : String.valueOf(value.unwrapped());
+    return type() == ConfigValueType.NUMBER
+        ? value.atKey("number").getString("number")
+        : String.valueOf(value.unwrapped());
   }
 
   /** The entries of an object that have a value; a null hides what was set before. */

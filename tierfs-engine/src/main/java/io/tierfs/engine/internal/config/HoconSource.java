@@ -9,13 +9,17 @@ import io.tierfs.engine.ConfigProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Turns a file or text into a resolved tree of values, or says in one sentence why not. */
 final class HoconSource {
   private HoconSource() {}
 
-  static Cursor file(Path file) throws ConfigException {
+  /**
+   * @param overrides values as HOCON texts, by key; each is a line of a text of its own
+   */
+  static Cursor file(Path file, Map<String, String> overrides) throws ConfigException {
     String origin = file.toString();
     if (Files.isDirectory(file)) {
       throw failure(origin, "is a directory, not a configuration file");
@@ -29,13 +33,25 @@ final class HoconSource {
     // Whatever its name ends in: tierfs.cfg is HOCON too.
     ConfigParseOptions options =
         ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
-    return read(origin, () -> ConfigFactory.parseFile(file.toFile(), options));
+    return read(
+        origin,
+        () -> overrides(overrides).withFallback(ConfigFactory.parseFile(file.toFile(), options)));
   }
 
   static Cursor text(String hocon, String origin) throws ConfigException {
     ConfigParseOptions options =
         ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(origin);
     return read(origin, () -> ConfigFactory.parseString(hocon, options));
+  }
+
+  private static Config overrides(Map<String, String> values) {
+    StringBuilder lines = new StringBuilder();
+    values.forEach((key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
+    return ConfigFactory.parseString(
+        lines.toString(),
+        ConfigParseOptions.defaults()
+            .setSyntax(ConfigSyntax.CONF)
+            .setOriginDescription("override"));
   }
 
   private static Cursor read(String origin, Supplier<Config> parser) throws ConfigException {
@@ -49,13 +65,22 @@ final class HoconSource {
         place = place.at(e.origin());
         message = message.replace(e.origin().description() + ": ", "");
       }
+      if (e instanceof com.typesafe.config.ConfigException.IO && e.getCause() != null) {
+        message = "cannot be read: " + e.getCause().getMessage();
+      }
       throw new ConfigException(List.of(place.problem(plain(message))));
     }
   }
 
-  /** The library's advice on .properties files would lead astray here. */
+  /**
+   * The library's advice on .properties files would lead astray here, and so would the parenthesis
+   * that it misses wherever it cannot go on.
+   */
   private static String plain(String message) {
-    return message.replaceFirst(" \\(if you (intended|want) .*", "");
+    return message
+        .replaceFirst(" \\(if you (intended|want) .*", "")
+        .strip()
+        .replaceFirst("^expecting a close parentheses '\\)' here, not: ", "unexpected ");
   }
 
   private static ConfigException failure(String origin, String message) {

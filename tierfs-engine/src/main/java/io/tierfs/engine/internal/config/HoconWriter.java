@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 final class HoconWriter {
   /** Texts that mean themselves without quotes. */
   private static final Pattern PLAIN =
-      Pattern.compile("(?!.*//)(?!(?:true|false|null)$)[A-Za-z/][A-Za-z0-9_./-]*|\\d+[A-Za-z]+");
+      Pattern.compile("(?!.*//)(?!(?:true|false|null)$)[A-Za-z/][A-Za-z0-9_./-]*|\\d+[A-Za-z]+|0");
 
   private static final int WIDTH_MAX = 100;
 

@@ -84,7 +84,7 @@ final class OptionReader {
       case LIST -> {
         List<Cursor> elements = cursor.elements();
         if (option.type() != OptionType.STRING_LIST
-            || !elements.stream().allMatch(OptionReader::isScalar)) {
+            || !elements.stream().allMatch(OptionReader::isText)) {
           return wrong(cursor, option);
         }
         raw = elements.stream().map(Cursor::text).toList();
@@ -108,6 +108,10 @@ final class OptionReader {
 
   private static boolean isScalar(Cursor cursor) {
     return cursor.type() != ConfigValueType.OBJECT && cursor.type() != ConfigValueType.LIST;
+  }
+
+  private static boolean isText(Cursor element) {
+    return isScalar(element) && element.type() != ConfigValueType.NULL;
   }
 
   /** HOCON allows 1e6 where the options' own syntax does not; a text keeps what was typed. */
@@ -142,7 +146,7 @@ final class OptionReader {
   }
 
   private static String advice(String text, Option option) {
-    if (option.type() == OptionType.PATH) {
+    if (option.type() == OptionType.PATH && !text.startsWith("/")) {
       return text.startsWith("~/") || text.equals("~")
           ? ": write ${HOME}" + text.substring(1) + " without quotes"
           : ": begin it with /";
@@ -151,6 +155,9 @@ final class OptionReader {
   }
 
   private static String shown(Cursor cursor, Option option) {
+    if (cursor.type() == ConfigValueType.LIST && option.type() == OptionType.STRING_LIST) {
+      return "a list of something else";
+    }
     return option.secret() && isScalar(cursor) ? "this secret" : shown(cursor);
   }
 

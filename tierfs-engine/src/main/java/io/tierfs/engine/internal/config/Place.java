@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  * @param key the full key
  */
 public record Place(String origin, int line, String key) {
-  /** What the library says of a value that several files have a part in: the last part counts. */
-  private static final Pattern MERGED = Pattern.compile("merge of .*?([^,]+): (\\d+)(?:-\\d+)?");
+  private static final String MERGED = "merge of ";
+
+  /** One part of what the library says of a value that several files have a part in. */
+  private static final Pattern PART = Pattern.compile("([^,]+): (\\d+)(?:-\\d+)?");
 
   public ConfigProblem problem(String message) {
     return new ConfigProblem(origin, line, key, message);
@@ -26,19 +28,28 @@ public record Place(String origin, int line, String key) {
 
   /** Whether this origin names a line at all: what comes from the environment does not. */
   static boolean knows(ConfigOrigin found) {
-    return found.lineNumber() > 0 || MERGED.matcher(found.description()).matches();
+    return found.lineNumber() > 0 || merged(found).find();
+  }
+
+  private static Matcher merged(ConfigOrigin found) {
+    String text = found.description();
+    return PART.matcher(text.startsWith(MERGED) ? text.substring(MERGED.length()) : "");
   }
 
   /** This place, moved to where {@code found} is; unmoved where that says nothing. */
   Place at(ConfigOrigin found) {
-    Matcher merged = MERGED.matcher(found.description());
-    if (merged.matches()) {
-      return new Place(merged.group(1), Integer.parseInt(merged.group(2)), key);
+    Place moved = this;
+    for (Matcher part = merged(found); part.find(); ) {
+      moved = new Place(part.group(1), Integer.parseInt(part.group(2)), key);
+      if (moved.origin.equals(origin)) {
+        // Of several files, the one in which everything else stands.
+        return moved;
+      }
     }
     if (found.lineNumber() <= 0) {
-      return this;
+      return moved;
     }
-    String file = found.filename();
-    return new Place(file == null ? origin : file, found.lineNumber(), key);
+    String name = found.description().replaceFirst(": \\d+(-\\d+)?$", "");
+    return new Place(name, found.lineNumber(), key);
   }
 }

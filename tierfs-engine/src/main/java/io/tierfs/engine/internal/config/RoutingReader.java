@@ -37,7 +37,10 @@ final class RoutingReader {
 
   /** The chains where a configuration says nothing. */
   RoutingSpec defaults() {
-    return new RoutingSpec(defaultChain(), defaultChain(), List.of());
+    return new RoutingSpec(
+        defaultChain(Operation.SEARCH),
+        defaultChain(Operation.CREATE),
+        defaultChain(Operation.ACTION));
   }
 
   RoutingSpec read(Cursor routing) {
@@ -46,7 +49,8 @@ final class RoutingReader {
         // An action goes to all copies unless its own chain narrows it: a chmod of a merged
         // directory that reached the primary only would not be what the user sees afterwards.
         List<LinkSpec> chain = chain(routing, Optional.empty());
-        return new RoutingSpec(chain, chain, List.of());
+        return new RoutingSpec(
+            deciding(chain, Operation.SEARCH), deciding(chain, Operation.CREATE), List.of());
       }
       case OBJECT -> {
         reader.unknownKeys(routing, Tables.ROUTING.schema(), List.of());
@@ -61,7 +65,8 @@ final class RoutingReader {
               routing.place(),
               "should be a list such as [%s], not %s"
                   .formatted(
-                      String.join(", ", Tables.defaultChain()), OptionReader.shown(routing)));
+                      String.join(", ", Tables.defaultChain(Operation.CREATE)),
+                      OptionReader.shown(routing)));
     }
     return defaults();
   }
@@ -69,7 +74,7 @@ final class RoutingReader {
   private List<LinkSpec> chain(Map<String, Cursor> entries, Operation operation) {
     Cursor list = entries.get(operation.name().toLowerCase(Locale.ROOT));
     if (list == null) {
-      return operation == Operation.ACTION ? List.of() : defaultChain();
+      return defaultChain(operation);
     }
     if (list.type() != ConfigValueType.LIST) {
       problems.add(list.place(), "should be a list of policies, not " + OptionReader.shown(list));
@@ -86,9 +91,18 @@ final class RoutingReader {
     return links;
   }
 
-  private List<LinkSpec> defaultChain() {
+  private static List<LinkSpec> deciding(List<LinkSpec> chain, Operation operation) {
+    return chain.stream().filter(link -> decides(link.provider(), operation)).toList();
+  }
+
+  /** A plug-in's policy may decide anything. */
+  private static boolean decides(RoutingPolicyProvider provider, Operation operation) {
+    return !(provider instanceof BuiltInPolicy builtIn) || builtIn.decides().contains(operation);
+  }
+
+  private List<LinkSpec> defaultChain(Operation operation) {
     List<LinkSpec> links = new ArrayList<>();
-    for (String type : Tables.defaultChain()) {
+    for (String type : Tables.defaultChain(operation)) {
       // Absent only from a class loader without the engine itself, where the engine's own answer
       // is the same.
       RoutingPolicyProvider provider = plugins.policies().get(type);
@@ -166,15 +180,12 @@ final class RoutingReader {
               plugins.failures(PluginInfo.Kind.POLICY)));
       return Optional.empty();
     }
-    if (provider instanceof BuiltInPolicy builtIn && operation.isPresent()) {
-      Operation asked = operation.get();
-      if (!builtIn.decides().contains(asked)) {
-        problems.add(
-            cursor.place(),
-            "%s never decides a %s"
-                .formatted(provider.type(), asked.name().toLowerCase(Locale.ROOT)));
-        return Optional.empty();
-      }
+    if (operation.isPresent() && !decides(provider, operation.get())) {
+      problems.add(
+          cursor.place(),
+          "%s never decides a %s"
+              .formatted(provider.type(), operation.get().name().toLowerCase(Locale.ROOT)));
+      return Optional.empty();
     }
     return Optional.of(provider);
   }

@@ -10,12 +10,14 @@ import static io.tierfs.api.OptionType.SIZE;
 import static io.tierfs.api.OptionType.STRING;
 import static io.tierfs.api.OptionType.STRING_LIST;
 
+import io.tierfs.api.Operation;
 import io.tierfs.api.OptionSchema;
 import java.util.List;
 
 /** Every key of a configuration that is not a plug-in's own. */
 final class Tables {
-  private static final String DEFAULT_CHAIN = "exists-in-primary, exists-in-fallback, parent-dir";
+  private static final String SEARCH = "exists-in-primary, exists-in-fallback";
+  private static final String CREATE = SEARCH + ", parent-dir";
 
   static final Table ROOT =
       new Table(
@@ -66,15 +68,16 @@ final class Tables {
       new Table(
           "tierfs.routing",
           "Where operations go: chains of policies, of which the first that does not pass decides."
-              + " `routing = [...]` sets search and create in one list. A link is the name of a"
+              + " `routing = [...]` sets search and create in one list, of which each takes the links that can"
+              + " decide it. A link is the name of a"
               + " policy, or an object with its parameters such as"
               + " `{ policy = path-glob, glob = \"*.iso\", tiers = [cold] }`.",
           List.of(),
           OptionSchema.of(
               optional("search", STRING_LIST, "Which copy of a file is looked at and read.")
-                  .withDefault(DEFAULT_CHAIN),
+                  .withDefault(SEARCH),
               optional("create", STRING_LIST, "Where a new file, directory, link or node goes.")
-                  .withDefault(DEFAULT_CHAIN),
+                  .withDefault(CREATE),
               optional(
                       "action",
                       STRING_LIST,
@@ -125,8 +128,12 @@ final class Tables {
 
   private Tables() {}
 
-  /** The links of {@code search} and {@code create} where a configuration says nothing. */
-  static List<String> defaultChain() {
-    return List.of(DEFAULT_CHAIN.split(", "));
+  /** The links of a chain where a configuration says nothing. */
+  static List<String> defaultChain(Operation operation) {
+    return switch (operation) {
+      case SEARCH -> List.of(SEARCH.split(", "));
+      case CREATE -> List.of(CREATE.split(", "));
+      case ACTION -> List.of();
+    };
   }
 }

@@ -13,12 +13,16 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link ServiceLoader} finds of one kind of plug-in. */
 final class PluginScan<P> {
   /** A damaged class path could make the loader fail for ever. */
   private static final int FAILURES_MAX = 100;
+
+  private static final Pattern NAMED = Pattern.compile("(?:Provider )?([\\w.$]+) (.+)");
 
   /** What a provider says of itself. */
   record Description(String type, String text, OptionSchema options) {}
@@ -81,21 +85,19 @@ final class PluginScan<P> {
     usable.put(said.type(), provider);
   }
 
-  /** The loader names the class only in its message where it could not even find the class. */
+  /** The loader names the class only in its message where it could not even make an object. */
   private void fail(ServiceLoader.@Nullable Provider<P> provider, Throwable error) {
-    String message = String.valueOf(error.getMessage());
-    String prefix = service.getName() + ": Provider ";
-    String className = "";
-    if (provider != null) {
-      className = provider.type().getName();
-    } else if (message.startsWith(prefix)) {
-      className = message.substring(prefix.length()).split(" ", 2)[0];
-    }
+    String className = provider == null ? "" : provider.type().getName();
     Throwable reason = error.getCause() == null ? error : error.getCause();
-    String text =
-        reason instanceof ServiceConfigurationError
-            ? message.substring(message.indexOf(": ") + 2)
-            : reason.toString();
+    String text = reason.toString();
+    if (reason instanceof ServiceConfigurationError) {
+      text = String.valueOf(reason.getMessage()).replaceFirst("^" + service.getName() + ": ", "");
+      Matcher named = NAMED.matcher(text);
+      if (named.matches()) {
+        className = named.group(1);
+        text = named.group(2);
+      }
+    }
     failures.add(new PluginInfo(kind, "", "", className, OptionSchema.NONE, Optional.of(text)));
   }
 

@@ -55,12 +55,17 @@ final class DirectoryRename {
     try {
       renameAll(caller, from.path(), to.path(), sources, targets);
     } catch (IOException e) {
-      journal.end(entry);
+      journal.end(entry, List.of());
       throw e;
+    }
+    List<Journal.Entry> changed = new ArrayList<>();
+    for (TierCandidate source : sources) {
+      changed.add(new Journal.Entry(source.at(), from.path().parent()));
+      changed.add(new Journal.Entry(source.at(), to.path().parent()));
     }
     targets.removeIf(copy -> merged.contains(copy.at()));
     removeLeftOver(caller, to.path(), targets);
-    journal.end(entry);
+    journal.end(entry, changed);
   }
 
   private void check(

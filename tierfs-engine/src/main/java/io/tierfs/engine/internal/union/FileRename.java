@@ -58,6 +58,9 @@ final class FileRename {
 
     sources.removeIf(copy -> copy.at() == tier);
     removal.removeColdestFirst(caller, from.path(), sources);
+    if (!sources.isEmpty()) {
+      sources.get(0).at().backend().syncDirectory(caller, from.path().parent());
+    }
     if (!colder.isEmpty() && colder.get(0).at() == tier && colder.get(0).stat().isDirectory()) {
       // Hidden below a hotter file until now: a file cannot replace it.
       removal.remove(caller, tier, to.path(), colder.removeFirst().stat());
@@ -76,7 +79,8 @@ final class FileRename {
     FileStat source = tier.backend().stat(caller, from);
     List<Intent.Staged> staged = new ArrayList<>();
     for (TierCandidate copy : hotter) {
-      staged.add(new Intent.Staged(copy.tier(), copy.at().ownPath(OwnArea.STAGING)));
+      FsPath away = copy.at().ownPath(OwnArea.STAGING);
+      staged.add(new Intent.Staged(copy.tier(), away, copy.stat().volume(), copy.stat().fileId()));
     }
     Intent.Source renamed = new Intent.Source(tier.name(), source.volume(), source.fileId());
     Journal.Entry entry = journal.begin(tier, new Intent(from, to, List.of(renamed), staged));
@@ -98,13 +102,17 @@ final class FileRename {
             .backend()
             .rename(CallContext.daemon(), staged.get(i).path(), to, RenameMode.REPLACE);
       }
-      journal.end(entry);
+      journal.end(entry, List.of());
       throw e;
     }
+    List<Journal.Entry> changed = new ArrayList<>();
+    changed.add(new Journal.Entry(tier, from.parent()));
+    changed.add(new Journal.Entry(tier, to.parent()));
     for (int i = 0; i < hotter.size(); i++) {
       removal.remove(caller, hotter.get(i).at(), staged.get(i).path(), hotter.get(i).stat());
+      changed.add(new Journal.Entry(hotter.get(i).at(), to.parent()));
     }
-    journal.end(entry);
+    journal.end(entry, changed);
   }
 
   /**

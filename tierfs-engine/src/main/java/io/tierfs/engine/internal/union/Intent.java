@@ -23,8 +23,12 @@ record Intent(FsPath from, FsPath to, List<Source> sources, List<Staged> staged)
     }
   }
 
-  /** A copy of the target and where it is put. */
-  record Staged(String tier, FsPath path) {}
+  /** A copy of the target, where it is put, and the number by which it is known. */
+  record Staged(String tier, FsPath path, long volume, long fileId) {
+    boolean is(FileStat stat) {
+      return fileId != 0 && stat.fileId() == fileId && stat.volume() == volume;
+    }
+  }
 
   Intent {
     sources = List.copyOf(sources);
@@ -42,7 +46,8 @@ record Intent(FsPath from, FsPath to, List<Source> sources, List<Staged> staged)
     }
     for (Staged copy : staged) {
       text.append("staged ").append(escape(copy.tier)).append(' ');
-      text.append(escape(copy.path.value())).append('\n');
+      text.append(escape(copy.path.value())).append(' ');
+      text.append(copy.volume).append(' ').append(copy.fileId).append('\n');
     }
     return text.append("end\n").toString().getBytes(StandardCharsets.US_ASCII);
   }
@@ -75,7 +80,12 @@ record Intent(FsPath from, FsPath to, List<Source> sources, List<Staged> staged)
                 new Source(
                     unescape(fields[1]), Long.parseLong(fields[2]), Long.parseLong(fields[3])));
         case "staged" ->
-            staged.add(new Staged(unescape(fields[1]), FsPath.of(unescape(fields[2]))));
+            staged.add(
+                new Staged(
+                    unescape(fields[1]),
+                    FsPath.of(unescape(fields[2])),
+                    Long.parseLong(fields[3]),
+                    Long.parseLong(fields[4])));
         default -> throw new IllegalArgumentException("unknown item " + fields[0]);
       }
     }

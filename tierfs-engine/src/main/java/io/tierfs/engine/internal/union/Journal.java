@@ -34,7 +34,7 @@ final class Journal {
     this.tiers = tiers;
   }
 
-  /** An intent that is safe on the disk of a tier. */
+  /** A place on a tier: where an intent lies, or a directory that a rename changed. */
   record Entry(Tier tier, FsPath path) {}
 
   Entry begin(Tier tier, Intent intent) throws IOException {
@@ -50,7 +50,14 @@ final class Journal {
     return new Entry(tier, path);
   }
 
-  void end(Entry entry) throws IOException {
+  /**
+   * The rename is over. The intent goes only when the changed directories are safe on their disks:
+   * after a power cut it is what tells how to put together what each disk had written.
+   */
+  void end(Entry entry, List<Entry> changed) throws IOException {
+    for (Entry directory : changed) {
+      directory.tier.backend().syncDirectory(DAEMON, directory.path);
+    }
     entry.tier.backend().removeFile(DAEMON, entry.path);
   }
 
@@ -122,9 +129,13 @@ final class Journal {
     }
     for (Intent.Staged staged : intent.staged()) {
       Tier tier = tier(staged.tier());
-      FileStat stat = tier.probe(DAEMON, staged.path());
-      if (stat != null && !stat.isDirectory()) {
+      FileStat away = tier.probe(DAEMON, staged.path());
+      if (away != null && !away.isDirectory()) {
         tier.backend().removeFile(DAEMON, staged.path());
+      }
+      FileStat still = tier.probe(DAEMON, intent.to());
+      if (still != null && !still.isDirectory() && staged.is(still)) {
+        tier.backend().removeFile(DAEMON, intent.to()); // its disk had not written the step away
       }
     }
   }
@@ -156,12 +167,23 @@ final class Journal {
     for (String name : names(tier, OwnArea.STAGING)) {
       FsPath path = OwnArea.STAGING.resolve(name);
       FileStat stat = tier.probe(DAEMON, path);
-      if (stat != null && stat.isDirectory()) {
-        tier.backend().removeDirectory(DAEMON, path); // an unfinished clone is always empty
-      } else if (stat != null) {
-        // Not named by any intent: nothing is known of it, so it is kept.
-        tier.backend().rename(DAEMON, path, tier.ownPath(OwnArea.ASIDE), RenameMode.REPLACE);
+      if (stat == null || (stat.isDirectory() && removedEmpty(tier, path))) {
+        continue; // an unfinished clone is always empty
       }
+      // Not named by any intent: nothing is known of it, so it is kept.
+      tier.backend().rename(DAEMON, path, tier.ownPath(OwnArea.ASIDE), RenameMode.REPLACE);
+    }
+  }
+
+  private static boolean removedEmpty(Tier tier, FsPath path) throws IOException {
+    try {
+      tier.backend().removeDirectory(DAEMON, path);
+      return true;
+    } catch (IOException e) {
+      if (Errno.of(e) == Errno.ENOTEMPTY) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -105,11 +105,20 @@ final class Removal {
     }
   }
 
-  /** Takes copies away; a hidden directory that is not empty is set aside, not deleted. */
+  /**
+   * Takes copies away; a hidden directory that is not empty is set aside, not deleted.
+   *
+   * <p>A removal is made safe on its disk before the next hotter copy goes: disks write when they
+   * like, and a power cut must not bring the colder copy back alone.
+   */
   void removeColdestFirst(CallContext caller, FsPath path, List<TierCandidate> copies)
       throws IOException {
-    for (TierCandidate copy : copies.reversed()) {
-      remove(caller, copy.at(), path, copy.stat());
+    for (int i = copies.size() - 1; i >= 0; i--) {
+      Tier tier = copies.get(i).at();
+      remove(caller, tier, path, copies.get(i).stat());
+      if (i > 0) {
+        tier.backend().syncDirectory(caller, path.parent());
+      }
     }
   }
 

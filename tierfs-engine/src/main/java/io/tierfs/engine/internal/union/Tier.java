@@ -20,6 +20,8 @@ final class Tier {
 
   private final TierSetup setup;
   private final int index;
+  private final FailureLog failures;
+  private final Backend backend;
   private volatile @Nullable TimedSpace space;
 
   private record TimedSpace(SpaceInfo info, long nanos) {}
@@ -27,6 +29,8 @@ final class Tier {
   Tier(TierSetup setup, int index) {
     this.setup = setup;
     this.index = index;
+    this.failures = new FailureLog(setup.name());
+    this.backend = new ReportingBackend(setup.backend(), failures);
   }
 
   String name() {
@@ -38,7 +42,11 @@ final class Tier {
   }
 
   Backend backend() {
-    return setup.backend();
+    return backend;
+  }
+
+  FailureLog failures() {
+    return failures;
   }
 
   TierMode mode() {

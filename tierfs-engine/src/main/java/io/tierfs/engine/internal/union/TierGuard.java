@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,9 @@ public final class TierGuard implements Closeable {
     FileChannel channel;
     try {
       if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectory(own);
+        Files.createDirectory(
+            own,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
       channel =
           FileChannel.open(

@@ -6,6 +6,7 @@ import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
+import io.tierfs.api.FsPath;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
@@ -34,12 +35,20 @@ final class UnionFile implements OpenFile {
 
   @Override
   public int read(ByteBuffer target, long offset) throws IOException {
-    return handle.read(target, offset);
+    try {
+      return handle.read(target, offset);
+    } catch (IOException e) {
+      throw told("read", e);
+    }
   }
 
   @Override
   public int write(ByteBuffer source, long offset) throws IOException {
-    return handle.write(source, offset);
+    try {
+      return handle.write(source, offset);
+    } catch (IOException e) {
+      throw told("write", e);
+    }
   }
 
   @Override
@@ -55,17 +64,29 @@ final class UnionFile implements OpenFile {
 
   @Override
   public void sync(boolean dataOnly) throws IOException {
-    handle.sync(dataOnly);
+    try {
+      handle.sync(dataOnly);
+    } catch (IOException e) {
+      throw told("sync", e);
+    }
   }
 
   @Override
   public void flush() throws IOException {
-    handle.flush();
+    try {
+      handle.flush();
+    } catch (IOException e) {
+      throw told("flush", e);
+    }
   }
 
   @Override
   public void allocate(int mode, long offset, long length) throws IOException {
-    handle.allocate(mode, offset, length);
+    try {
+      handle.allocate(mode, offset, length);
+    } catch (IOException e) {
+      throw told("allocate", e);
+    }
   }
 
   @Override
@@ -90,6 +111,11 @@ final class UnionFile implements OpenFile {
   @Override
   public OptionalInt rawDescriptor() {
     return handle.rawDescriptor();
+  }
+
+  private IOException told(String operation, IOException error) {
+    FsPath path = node.path();
+    return tier.failures().told(operation, path == null ? FsPath.ROOT : path, error);
   }
 
   @Override

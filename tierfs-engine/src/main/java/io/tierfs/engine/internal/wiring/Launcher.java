@@ -38,6 +38,10 @@ final class Launcher {
     this.starter = starter;
   }
 
+  /**
+   * Opens the tiers and starts the engine. The engine closes its backends itself where its start
+   * fails; here they are closed once more, which does no harm, for what fails before it owns them.
+   */
   TierFs launch() throws ConfigException, IOException {
     List<TierSetup> opened = tiers.open();
     try {

@@ -30,7 +30,6 @@ final class TierOpener {
   List<TierSetup> open() throws ConfigException {
     Problems problems = new Problems();
     List<TierSetup> opened = new ArrayList<>();
-    boolean complete = false;
     try {
       for (TierSpec tier : config.tiers()) {
         try {
@@ -40,16 +39,10 @@ final class TierOpener {
         }
       }
       problems.throwIfAny();
-      complete = true;
       return opened;
-    } catch (ConfigException e) {
+    } catch (ConfigException | Error e) {
       close(opened, e);
       throw e;
-    } finally {
-      if (!complete) {
-        // An Error on its way out; closing twice does no harm.
-        close(opened, new IOException("while an error ends the start"));
-      }
     }
   }
 

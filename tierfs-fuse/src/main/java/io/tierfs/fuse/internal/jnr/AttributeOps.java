@@ -36,7 +36,7 @@ final class AttributeOps {
     Node node = paths.node(caller, path);
     OpenFile handle = hidden.handleOfHidden(node);
     FileStat found = handle == null ? union.stat(caller, node) : handle.stat();
-    request.stats().write(stat, found);
+    request.stats().write(stat, hidden.shown(request, node, found));
     return 0;
   }
 
@@ -58,6 +58,11 @@ final class AttributeOps {
   }
 
   int truncate(Request request, long path, long size) throws IOException {
+    if (request.killsSetId()) {
+      CallContext caller = request.caller();
+      FileStat before = union.stat(caller, paths.node(caller, path));
+      change(request, path, SetIdBits.drop(before));
+    }
     return change(request, path, AttributeChange.size(size));
   }
 

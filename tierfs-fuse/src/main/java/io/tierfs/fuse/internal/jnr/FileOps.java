@@ -24,6 +24,7 @@ final class FileOps {
   int open(Request request, long path, long info) throws IOException {
     CallContext caller = request.caller();
     OpenFile file = union.open(caller, paths.node(caller, path), FileInfo.options(info));
+    dropSetId(request, file);
     FileInfo.setHandle(info, files.add(file));
     return 0;
   }
@@ -34,6 +35,7 @@ final class FileOps {
     OpenFile file =
         union.create(
             caller, place.directory(), place.name(), FileInfo.createOptions(info, (int) mode));
+    dropSetId(request, file);
     FileInfo.setHandle(info, files.add(file));
     return 0;
   }
@@ -45,16 +47,21 @@ final class FileOps {
 
   int write(Request request, long path, long buffer, long size, long offset, long info)
       throws IOException {
-    return file(info).write(NativeMemory.buffer(buffer, size), offset);
+    OpenFile file = file(info);
+    dropSetId(request, file);
+    return file.write(NativeMemory.buffer(buffer, size), offset);
   }
 
   int fgetattr(Request request, long path, long stat, long info) throws IOException {
-    request.stats().write(stat, file(info).stat());
+    OpenFile file = file(info);
+    request.stats().write(stat, hidden.shown(request, file.node(), file.stat()));
     return 0;
   }
 
   int ftruncate(Request request, long path, long size, long info) throws IOException {
-    file(info).change(request.caller(), AttributeChange.size(size));
+    OpenFile file = file(info);
+    dropSetId(request, file);
+    file.change(request.caller(), AttributeChange.size(size));
     return 0;
   }
 
@@ -82,6 +89,15 @@ final class FileOps {
       hidden.closed(file.node());
     }
     return 0;
+  }
+
+  private static void dropSetId(Request request, OpenFile file) throws IOException {
+    if (request.killsSetId()) {
+      AttributeChange drop = SetIdBits.drop(file.stat());
+      if (!drop.isEmpty()) {
+        file.change(request.caller(), drop);
+      }
+    }
   }
 
   private OpenFile file(long info) throws IOException {

@@ -1,5 +1,6 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.api.FileStat;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,21 @@ final class HiddenFiles {
    * asked by handle.
    */
   @Nullable OpenFile handleOfHidden(Node node) {
-    return nodes.isEmpty() || !nodes.containsValue(node) ? null : handleOf(node);
+    return isHidden(node) ? handleOf(node) : null;
+  }
+
+  /**
+   * The attributes to give to libfuse: where it asks for a GETATTR of a file that it believes it
+   * has renamed, it takes one off the number of links.
+   */
+  FileStat shown(Request request, Node node, FileStat stat) {
+    return request.opcode() == Request.GETATTR && isHidden(node)
+        ? stat.toBuilder().nlink(stat.nlink() + 1).build()
+        : stat;
+  }
+
+  private boolean isHidden(Node node) {
+    return !nodes.isEmpty() && nodes.containsValue(node);
   }
 
   private @Nullable OpenFile handleOf(Node node) {

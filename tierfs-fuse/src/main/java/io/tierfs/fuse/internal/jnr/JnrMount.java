@@ -3,15 +3,18 @@ package io.tierfs.fuse.internal.jnr;
 import io.tierfs.fuse.Mount;
 import io.tierfs.fuse.MountException;
 import io.tierfs.fuse.internal.MountTable;
+import io.tierfs.fuse.internal.NativePaths;
 import io.tierfs.fuse.internal.Privileges;
 import io.tierfs.fuse.internal.Unmounter;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** A mount through libfuse 2. */
 final class JnrMount implements Mount {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
   private static final int DETACH = 2;
   private static final int NO_FOLLOW = 8;
 
@@ -19,7 +22,7 @@ final class JnrMount implements Mount {
   private static final int BUSY_RETRIES = 10;
 
   private static final long BUSY_MILLIS = 30;
-  private static final long END_MILLIS = 2_000;
+  private static final long END_MILLIS = 1_000;
 
   private final LibFuse lib;
   private final Session session;
@@ -76,17 +79,18 @@ final class JnrMount implements Mount {
       return;
     }
     entry.ifPresent(mounted -> Unmounter.abort(mounted.device()));
-    if (!session.awaitEnd(END_MILLIS)) {
+    if (isMounted()) {
       throw new MountException(
-          isMounted()
-              ? "The mount on " + point + " could not be unmounted: run `umount -l " + point + "`."
-              : "Programs still use files of the mount that was on " + point + '.');
+          "The mount on " + point + " could not be unmounted: run `umount -l " + point + "`.");
+    }
+    if (!session.awaitEnd(END_MILLIS)) {
+      LOG.log(Level.WARNING, "Programs still use files of the mount that was on " + point);
     }
   }
 
   /** Whether this very mount, and not just any on the same directory, is there. */
   private boolean isMounted() {
-    return entry.isPresent() && MountTable.contains(entry.get().id());
+    return entry.map(mounted -> MountTable.contains(mounted.id())).orElse(isActive());
   }
 
   private boolean detach(boolean lazy) throws InterruptedException {
@@ -94,9 +98,8 @@ final class JnrMount implements Mount {
       return Unmounter.fusermount(point, lazy);
     }
     try (Arena memory = Arena.ofConfined()) {
-      byte[] path = point.toString().getBytes(Charset.forName(Session.nativeEncoding()));
       int flags = NO_FOLLOW | (lazy ? DETACH : 0);
-      return lib.umount2(NativeMemory.cString(memory, path), flags) == 0;
+      return lib.umount2(NativeMemory.cString(memory, NativePaths.bytes(point)), flags) == 0;
     }
   }
 }

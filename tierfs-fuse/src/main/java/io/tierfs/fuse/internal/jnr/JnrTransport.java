@@ -71,6 +71,7 @@ public final class JnrTransport implements Transport {
             lib,
             arguments,
             table,
+            memory,
             () -> {
               operations.close();
               table.release();
@@ -85,8 +86,14 @@ public final class JnrTransport implements Transport {
               + " missing, are the usual ones).");
     }
     session.start();
-    awaitStart(session, ready, place);
-    return new JnrMount(lib, session, place.path());
+    Mount mount = new JnrMount(lib, session, place.path());
+    try {
+      awaitStart(session, ready, place);
+    } catch (MountException e) {
+      mount.close();
+      throw e;
+    }
+    return mount;
   }
 
   private static void awaitStart(Session session, CountDownLatch ready, MountPoint place)

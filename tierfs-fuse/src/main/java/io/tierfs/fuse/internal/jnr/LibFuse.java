@@ -37,6 +37,15 @@ public interface LibFuse {
   @IgnoreError
   void fuse_session_process_buf(long session, long buffer, long channel);
 
+  int fuse_chan_fd(long channel);
+
+  long fuse_chan_new(long operations, int descriptor, long bufferSize, long data);
+
+  void fuse_chan_destroy(long channel);
+
+  @IgnoreError
+  int fuse_lowlevel_notify_inval_inode(long channel, long inode, long offset, long length);
+
   void fuse_remove_signal_handlers(long session);
 
   @IgnoreError
@@ -49,6 +58,9 @@ public interface LibFuse {
   /** Of the C library, which comes with libfuse: {@code umount2(2)}. */
   int umount2(long path, int flags);
 
+  /** Of the C library: {@code writev(2)}. */
+  long writev(int descriptor, long vector, int count);
+
   /** Of the C library. */
   @IgnoreError
   void free(long address);
@@ -57,9 +69,13 @@ public interface LibFuse {
   static LibFuse load(String library) throws MountException {
     try {
       return LibraryLoader.create(LibFuse.class).failImmediately().load(library);
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) {
+      String reason = String.valueOf(e.getMessage());
       throw new MountException(
-          library + " not found: install libfuse 2, for example with `apt-get install libfuse2`.",
+          reason.contains(library)
+              ? library
+                  + " not found: install libfuse 2, for example with `apt-get install libfuse2`."
+              : "The native part of jnr-ffi cannot be loaded (" + reason + ").",
           e);
     }
   }

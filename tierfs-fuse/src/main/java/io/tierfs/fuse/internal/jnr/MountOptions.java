@@ -40,7 +40,7 @@ final class MountOptions {
   }
 
   private static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
+    return String.format(Locale.ROOT, "%.3f", time.getSeconds() + time.getNano() / 1e9);
   }
 
   /** A comma would begin the next option. */

@@ -45,6 +45,7 @@ final class NameOps {
     Node node = paths.node(caller, existing);
     Place place = paths.place(caller, path);
     union.makeHardLink(caller, node, place.directory(), place.name());
+    request.forgetAttributesOfLinked();
     return 0;
   }
 

@@ -1,13 +1,14 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.fuse.internal.NativePaths;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file system that libfuse has mounted, and the threads that serve it.
@@ -32,6 +33,7 @@ final class Session {
   private final long fuse;
   private final long handle;
   private final long channel;
+  private final ReplyChannel replies;
   private final long mountPoint;
   private final Runnable cleanUp;
   private final AtomicInteger live = new AtomicInteger();
@@ -39,27 +41,33 @@ final class Session {
   private final AtomicInteger started = new AtomicInteger();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Session(LibFuse lib, long fuse, long mountPoint, Runnable cleanUp) {
+  private Session(LibFuse lib, long fuse, long mountPoint, Arena lasting, Runnable cleanUp) {
     this.lib = lib;
     this.fuse = fuse;
     this.mountPoint = mountPoint;
     this.cleanUp = cleanUp;
     handle = lib.fuse_get_session(fuse);
     channel = lib.fuse_session_next_chan(handle, 0);
+    replies = new ReplyChannel(lib, channel, lasting);
   }
 
   /**
    * Mounts.
    *
+   * @param lasting memory that lives until the clean-up
    * @param cleanUp runs when the last callback has returned
    * @return {@code null} where libfuse refused; it says why on standard error
    */
-  static @org.jspecify.annotations.Nullable Session open(
-      LibFuse lib, List<String> arguments, OperationTable operations, Runnable cleanUp) {
+  static @Nullable Session open(
+      LibFuse lib,
+      List<String> arguments,
+      OperationTable operations,
+      Arena lasting,
+      Runnable cleanUp) {
     try (Arena memory = Arena.ofConfined()) {
       long vector = memory.allocate((arguments.size() + 1) * 8L, 8).address();
       for (int i = 0; i < arguments.size(); i++) {
-        byte[] text = arguments.get(i).getBytes(Charset.forName(nativeEncoding()));
+        byte[] text = NativePaths.bytes(arguments.get(i));
         NativeMemory.putLong(vector + i * 8L, NativeMemory.cString(memory, text));
       }
       long mountPoint = memory.allocate(ValueLayout.JAVA_LONG).address();
@@ -79,23 +87,14 @@ final class Session {
         }
         // Signals belong to the JVM, whose shutdown hooks unmount; with -Xrs libfuse took them.
         lib.fuse_remove_signal_handlers(lib.fuse_get_session(fuse));
-        return new Session(lib, fuse, NativeMemory.getLong(mountPoint), cleanUp);
+        return new Session(lib, fuse, NativeMemory.getLong(mountPoint), lasting, cleanUp);
       }
     }
-  }
-
-  /** How paths are coded. */
-  static String nativeEncoding() {
-    return System.getProperty("sun.jnu.encoding", "UTF-8");
   }
 
   /** Starts the first thread. */
   void start() {
     startThread();
-  }
-
-  Request newRequest(Arena memory) {
-    return new Request(lib, memory, lib.fuse_chan_bufsize(channel));
   }
 
   boolean hasEnded() {
@@ -116,50 +115,57 @@ final class Session {
     try {
       new ServiceThread(this, started.incrementAndGet()).start();
     } catch (Throwable e) {
-      live.decrementAndGet();
-      idle.decrementAndGet();
       LOG.log(Level.WARNING, "no more threads to serve requests: " + e.getMessage());
+      leave();
     }
   }
 
   /** Serves requests until the mount ends or enough other threads wait. */
-  void serve(Request request, Arena memory) {
-    try {
+  void serve(ServiceThread thread) {
+    try (Arena memory = Arena.ofConfined()) {
+      long size = lib.fuse_chan_bufsize(channel);
+      Request request = new Request(lib, channel, memory, size);
+      thread.serves(request);
       long channelAt = memory.allocate(ValueLayout.JAVA_LONG).address();
-      RequestBuffer buffer = new RequestBuffer(memory, lib.fuse_chan_bufsize(channel));
+      RequestBuffer buffer = new RequestBuffer(memory, size);
       boolean goOn = true;
       while (goOn) {
         buffer.reset(request.buffer());
         NativeMemory.putLong(channelAt, channel);
         int length = lib.fuse_session_receive_buf(handle, buffer.address(), channelAt);
         if (length > 0) {
-          goOn = process(request, buffer, NativeMemory.getLong(channelAt));
+          goOn = process(request, buffer);
         } else {
           goOn = length == EINTR || length == EAGAIN;
         }
       }
     } finally {
-      idle.decrementAndGet();
-      if (live.decrementAndGet() == 0) {
-        finish();
-      }
+      leave();
+    }
+  }
+
+  private void leave() {
+    idle.decrementAndGet();
+    if (live.decrementAndGet() == 0) {
+      finish();
     }
   }
 
   /** Whether the thread should wait for one more request. */
-  private boolean process(Request request, RequestBuffer buffer, long receivedFrom) {
+  private boolean process(Request request, RequestBuffer buffer) {
     request.begin();
     boolean trifle = request.isTrifle();
     if (!trifle && idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
       startThread();
     }
-    lib.fuse_session_process_buf(handle, buffer.address(), receivedFrom);
+    lib.fuse_session_process_buf(handle, buffer.address(), replies.address());
     request.end();
     return trifle || idle.incrementAndGet() <= IDLE_MAX;
   }
 
   private void finish() {
     try {
+      replies.close();
       lib.fuse_unmount(mountPoint, channel);
       lib.fuse_destroy(fuse);
       lib.free(mountPoint);

@@ -1,0 +1,78 @@
+package io.tierfs.cli;
+
+import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.MountSettings;
+import io.tierfs.engine.TierFs;
+import io.tierfs.engine.TierFsConfig;
+import io.tierfs.fuse.Mount;
+import io.tierfs.fuse.Mounts;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** A mount in this process, from its checks to its end. */
+final class MountSession {
+  private static final Logger LOG = System.getLogger("io.tierfs.cli");
+
+  /** Told that the mount can be used; throws where nobody cares any more. */
+  interface Ready {
+    void mounted() throws IOException;
+  }
+
+  private final TierFsConfig config;
+  private final MountSettings settings;
+  private final MountRecord record;
+  private final Registry registry;
+
+  MountSession(TierFsConfig config, MountSettings settings, MountRecord record, Registry registry) {
+    this.config = config;
+    this.settings = settings;
+    this.record = record;
+    this.registry = registry;
+  }
+
+  /** Mounts, and returns when the mount has ended and everything is closed. */
+  ExitCode run(Ready ready) throws ConfigException, IOException, InterruptedException {
+    Registry.Claim claim = registry.claim(record);
+    Termination termination = Termination.install(claim);
+    ExitCode code = ExitCode.FAILURE;
+    try {
+      serve(ready, termination);
+      code = ExitCode.OK;
+    } catch (Throwable e) {
+      code = Failures.code(e);
+      if (record.log().isPresent()) {
+        // Whoever started the daemon hears of it only before the mount is ready.
+        LOG.log(Level.ERROR, Failures.message(e), e);
+      }
+      throw e;
+    } finally {
+      termination.ended(code);
+    }
+    return code;
+  }
+
+  private void serve(Ready ready, Termination termination)
+      throws ConfigException, IOException, InterruptedException {
+    try (TierFs engine = open()) {
+      MountChecks.apart(engine.union().tiers(), record.point());
+      try (Mount mount = Mounts.mount(engine.union(), record.point(), settings, config.cache())) {
+        if (termination.asked(mount)) {
+          return;
+        }
+        ready.mounted();
+        LOG.log(Level.INFO, "mounted on {0} from {1}", record.point(), record.config());
+        mount.awaitEnd();
+      }
+    }
+    LOG.log(Level.INFO, "unmounted {0}", record.point());
+  }
+
+  private TierFs open() throws ConfigException, IOException {
+    try {
+      return config.open();
+    } catch (IllegalArgumentException e) {
+      throw new CliException(ExitCode.CONFIGURATION, record.config() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.tierfs.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command as users run it: as a process, with real mounts. */
+@Tag("mount")
+@Timeout(120)
+class MountProcessTest {
+  private static final int SECONDS = 60;
+  private static final Pattern PID = Pattern.compile("\"pid\":(\\d+)");
+
+  @TempDir private Path directory;
+  private Scene scene;
+  private final List<ProcessHandle> started = new ArrayList<>();
+
+  @BeforeEach
+  void setUp() throws IOException {
+    Fuse.assumePossible();
+    scene = new Scene(directory);
+    Scene.write(scene.fast.resolve("both.txt"), "seen");
+    Scene.write(scene.bulk.resolve("both.txt"), "shadowed");
+    Scene.write(scene.bulk.resolve("dir/only.txt"), "far");
+  }
+
+  @AfterEach
+  void leaveNothingBehind() throws Exception {
+    if (scene == null) {
+      return;
+    }
+    Optional<MountRecord> record =
+        new Registry(Path.of(scene.environment.get("TIERFS_STATE_DIR"))).find(scene.point);
+    if (mounted()) {
+      new ProcessBuilder("umount", "-l", scene.point.toString()).start().waitFor();
+    }
+    record.flatMap(mount -> ProcessHandle.of(mount.pid())).ifPresent(started::add);
+    for (ProcessHandle process : started) {
+      process.destroyForcibly();
+      process.onExit().get(SECONDS, TimeUnit.SECONDS);
+    }
+    assertThat(mounted()).isFalse();
+  }
+
+  @Test
+  void backgroundMountCanBeUsedAtOnceAndUmountWaitsForItsEnd() throws Exception {
+    Scene.Result mount = tierfs("mount", "--json", "tierfs.conf", "union");
+    assertThat(mount.err()).isEmpty();
+    assertThat(mount.code()).isZero();
+    assertThat(Files.readString(scene.point.resolve("both.txt"))).isEqualTo("seen");
+    ProcessHandle daemon = daemon(mount);
+    assertThat(daemon.isAlive()).isTrue();
+    assertThat(scene.directory.resolve("state"))
+        .isDirectoryContaining(file -> file.toString().endsWith(".log"));
+
+    assertThat(tierfs("umount", "union")).isEqualTo(new Scene.Result(0, "", ""));
+    assertThat(mounted()).isFalse();
+    daemon.onExit().get(SECONDS, TimeUnit.SECONDS);
+    assertThat(tierfs("umount", "union").code()).isEqualTo(5);
+  }
+
+  @Test
+  void aMountAnswersWhichAndTiers() throws Exception {
+    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    Files.createSymbolicLink(scene.point.resolve("dir/link"), Path.of("only.txt"));
+    Files.writeString(scene.point.resolve("dir/new.txt"), "beside the old");
+    assertThat(scene.run("which", "union/both.txt", "union/dir/link", "union/dir/new.txt").out())
+        .isEqualTo(
+            """
+            union/both.txt
+              *  fast  %1$s/both.txt
+                 bulk  %2$s/both.txt
+            union/dir/link
+              *  bulk  %2$s/dir/link
+            union/dir/new.txt
+              *  bulk  %2$s/dir/new.txt
+            """
+                .formatted(scene.fast, scene.bulk));
+    assertThat(scene.run("which", "union/gone").code()).isEqualTo(5);
+    assertThat(scene.run("tiers", "union/dir").out())
+        .containsPattern("(?m)^fast +rw .*" + scene.fast + "$")
+        .containsPattern("(?m)^bulk +rw .*" + scene.bulk + "$");
+    // The daemon is asked: the tiers are its own.
+    assertThat(tierfs("which", "--config", "tierfs.conf", "/both.txt").out())
+        .contains(scene.bulk + "/both.txt");
+    assertThat(tierfs("check", "tierfs.conf").code()).isZero();
+    assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
+  void signalsUnmountCleanly(String signal) throws Exception {
+    Process mount = foreground();
+    new ProcessBuilder("kill", "-" + signal, Long.toString(mount.pid())).start().waitFor();
+    assertThat(mount.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(mount.exitValue()).isZero();
+    assertThat(mounted()).isFalse();
+  }
+
+  @Test
+  void unmountingFromOutsideEndsTheDaemon() throws Exception {
+    Process mount = foreground();
+    Process umount = new ProcessBuilder("umount", scene.point.toString()).start();
+    assertThat(umount.waitFor()).isZero();
+    assertThat(mount.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(mount.exitValue()).isZero();
+  }
+
+  @Test
+  void aMountThatIsInUseIsLeftAlone() throws Exception {
+    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    try (FileChannel _ =
+        FileChannel.open(scene.point.resolve("both.txt"), StandardOpenOption.READ)) {
+      Scene.Result busy = tierfs("umount", "union");
+      assertThat(busy.code()).isEqualTo(6);
+      assertThat(busy.err()).startsWith("tierfs: " + scene.point + ": in use;");
+      assertThat(mounted()).isTrue();
+    }
+    assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
+  @Test
+  void whatFailsInTheBackgroundIsSaidInTheForeground() throws Exception {
+    scene.configure("{ name = fast, type = localdirr }");
+    Scene.Result wrong = tierfs("mount", "tierfs.conf", "union");
+    assertThat(wrong.code()).isEqualTo(3);
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err()).startsWith(scene.config + ":3: ").contains("localdir");
+    assertThat(tierfs("mount", "none.conf", "union").err())
+        .isEqualTo(scene.directory.resolve("none.conf") + ": there is no such file\n");
+    assertThat(mounted()).isFalse();
+  }
+
+  @Test
+  void mountPointsThatWillNotDoAreRefused() throws Exception {
+    assertThat(tierfs("mount", "tierfs.conf", "bulk").code()).isEqualTo(4);
+    assertThat(tierfs("mount", "tierfs.conf").code()).isEqualTo(2);
+    Path inner = Files.createDirectory(scene.fast.resolve("inner"));
+    Scene.Result inside = tierfs("mount", "tierfs.conf", inner.toString());
+    assertThat(inside.code()).isEqualTo(4);
+    assertThat(inside.err()).contains("contains the mount point").hasLineCount(1);
+    assertThat(MountTable.read().at(inner)).isEmpty();
+  }
+
+  @Test
+  void aMountPointIsTakenOnce() throws Exception {
+    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    Scene.Result again = tierfs("mount", "tierfs.conf", "union");
+    assertThat(again.code()).isEqualTo(4);
+    assertThat(again.err()).contains("in use").hasLineCount(1);
+    assertThat(Files.readString(scene.point.resolve("both.txt"))).isEqualTo("seen");
+    assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
+  @Test
+  void aDeadMountIsClearedAway() throws Exception {
+    Scene.Result mount = tierfs("mount", "--json", "tierfs.conf", "union");
+    ProcessHandle daemon = daemon(mount);
+    daemon.destroyForcibly();
+    daemon.onExit().get(SECONDS, TimeUnit.SECONDS);
+    Scene.Result refused = tierfs("mount", "tierfs.conf", "union");
+    assertThat(refused.code()).isEqualTo(4);
+    assertThat(refused.err()).contains("tierfs umount");
+    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(tierfs("mount", "tierfs.conf", "union").code()).isZero();
+    assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
+  private boolean mounted() {
+    return MountTable.read().at(scene.point).isPresent();
+  }
+
+  private ProcessHandle daemon(Scene.Result mount) {
+    Matcher pid = PID.matcher(mount.out());
+    assertThat(pid.find()).as(mount.toString()).isTrue();
+    ProcessHandle daemon = ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+    started.add(daemon);
+    return daemon;
+  }
+
+  /** A mount in the foreground that says that it is ready. */
+  private Process foreground() throws IOException {
+    Process process = start("mount", "--foreground", "tierfs.conf", "union");
+    BufferedReader messages =
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+    String first = messages.readLine();
+    assertThat(first).startsWith("tierfs: mounted on " + scene.point);
+    return process;
+  }
+
+  private Scene.Result tierfs(String... arguments) throws Exception {
+    Process process = start(arguments);
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+    return new Scene.Result(process.exitValue(), out, err);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dguice_custom_class_loading=CHILD",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(scene.directory.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(scene.environment);
+    Process process = builder.start();
+    started.add(process.toHandle());
+    return process;
+  }
+}

@@ -1,0 +1,62 @@
+package io.tierfs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A directory with two tiers, a configuration and a mount point, and the command run on them. */
+final class Scene {
+  final Path directory;
+  final Path fast;
+  final Path bulk;
+  final Path point;
+  final Path config;
+  final Map<String, String> environment;
+
+  /** What a command said, and how it ended. */
+  record Result(int code, String out, String err) {}
+
+  Scene(Path directory) throws IOException {
+    this.directory = directory.toRealPath();
+    fast = Files.createDirectory(this.directory.resolve("fast"));
+    bulk = Files.createDirectory(this.directory.resolve("bulk"));
+    point = Files.createDirectory(this.directory.resolve("union"));
+    config = this.directory.resolve("tierfs.conf");
+    environment =
+        Map.of(
+            "TIERFS_STATE_DIR", this.directory.resolve("state").toString(),
+            "PATH", "/usr/bin:/bin:/usr/sbin:/sbin",
+            "LC_ALL", "C.UTF-8");
+    configure(tier("fast", fast), tier("bulk", bulk));
+  }
+
+  static String tier(String name, Path path) {
+    return "{ name = %s, type = localdir, path = \"%s\" }".formatted(name, path);
+  }
+
+  void configure(String... tiers) throws IOException {
+    Files.writeString(
+        config, "tierfs {\n  tiers = [\n    " + String.join("\n    ", tiers) + "\n  ]\n}\n");
+  }
+
+  static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  /** Runs a command in this process. */
+  Result run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.run(
+            new Surroundings(environment, directory),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            arguments);
+    return new Result(code, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,48 @@
+package io.tierfs.engine.model;
+
+import io.tierfs.api.FileType;
+import io.tierfs.engine.model.Disk.Attributes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A file, directory or link of the model: a plain object. */
+final class ModelNode {
+  final FileType type;
+  final SortedMap<String, ModelNode> children = new TreeMap<>();
+  final SortedMap<String, String> xattrs = new TreeMap<>();
+  byte[] content = new byte[0];
+  String target = "";
+  int permissions;
+  int uid;
+  int gid;
+  int nlink;
+
+  ModelNode(FileType type, int permissions, int uid, int gid) {
+    this.type = type;
+    this.permissions = permissions;
+    this.uid = uid;
+    this.gid = gid;
+  }
+
+  boolean isDirectory() {
+    return type == FileType.DIRECTORY;
+  }
+
+  void write(long offset, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    content = Arrays.copyOf(content, Math.max(content.length, (int) offset + bytes.length));
+    System.arraycopy(bytes, 0, content, (int) offset, bytes.length);
+  }
+
+  String text() {
+    return new String(content, StandardCharsets.UTF_8);
+  }
+
+  Attributes attributes() {
+    long size =
+        type == FileType.SYMLINK ? io.tierfs.api.Names.encodedLength(target) : content.length;
+    return new Attributes(type, permissions, uid, gid, isDirectory() ? 0 : nlink, size);
+  }
+}

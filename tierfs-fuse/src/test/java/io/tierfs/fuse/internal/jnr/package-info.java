@@ -1,0 +1,4 @@
+@NullMarked
+package io.tierfs.fuse.internal.jnr;
+
+import org.jspecify.annotations.NullMarked;

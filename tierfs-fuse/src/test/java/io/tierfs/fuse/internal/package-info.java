@@ -1,0 +1,4 @@
+@NullMarked
+package io.tierfs.fuse.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -80,7 +80,8 @@ final class OperationGenerator {
       case 4, 5, 6 -> HandleOperations.pwrite(user, slot, bytes(), offset(user));
       case 7, 8 -> HandleOperations.write(user(), slot, bytes());
       case 9, 10 -> HandleOperations.truncate(user, slot, offset(user));
-      case 11 -> HandleOperations.allocate(slot, pick(new int[] {0, 1, 3}), offset(0), 1 + offset(0));
+      case 11 ->
+          HandleOperations.allocate(slot, pick(new int[] {0, 1, 3}), offset(0), 1 + offset(0));
       case 12 -> HandleOperations.sync(slot, random.nextBoolean());
       case 13 -> HandleOperations.chmod(user(), slot, pick(MODES));
       case 14 -> HandleOperations.chown(user(), slot, owner(), owner());

@@ -1,5 +1,6 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.fuse.internal.HandleTable;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Names;
 import io.tierfs.engine.OpenDirectory;

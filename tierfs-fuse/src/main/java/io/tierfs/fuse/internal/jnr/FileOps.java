@@ -1,5 +1,7 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.fuse.internal.SetIdBits;
+import io.tierfs.fuse.internal.HandleTable;
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.engine.OpenFile;

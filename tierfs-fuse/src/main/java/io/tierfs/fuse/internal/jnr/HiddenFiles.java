@@ -1,5 +1,6 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.fuse.internal.HandleTable;
 import io.tierfs.api.FileStat;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;

@@ -1,5 +1,6 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.fuse.internal.SetIdBits;
 import io.tierfs.api.FileType;
 
 /**

@@ -1,5 +1,6 @@
 package io.tierfs.fuse.internal.jnr;
 
+import io.tierfs.fuse.internal.HandleTable;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
 import java.lang.foreign.Arena;

@@ -91,7 +91,8 @@ public final class TierGuard implements Closeable {
     try {
       if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(
-            own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            own,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
       channel =
           FileChannel.open(

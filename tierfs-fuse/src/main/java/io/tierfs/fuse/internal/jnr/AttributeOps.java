@@ -1,6 +1,5 @@
 package io.tierfs.fuse.internal.jnr;
 
-import io.tierfs.fuse.internal.SetIdBits;
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.CallContext;
@@ -9,6 +8,7 @@ import io.tierfs.api.Names;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.SetIdBits;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

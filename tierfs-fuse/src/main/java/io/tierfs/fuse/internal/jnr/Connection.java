@@ -1,6 +1,5 @@
 package io.tierfs.fuse.internal.jnr;
 
-
 /** Settles with the kernel what it may do, in the {@code struct fuse_conn_info} of libfuse 2.9. */
 final class Connection {
   private static final int CAPABLE_AT = 20;

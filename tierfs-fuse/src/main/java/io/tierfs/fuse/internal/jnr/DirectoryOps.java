@@ -1,10 +1,10 @@
 package io.tierfs.fuse.internal.jnr;
 
-import io.tierfs.fuse.internal.HandleTable;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Names;
 import io.tierfs.engine.OpenDirectory;
 import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.HandleTable;
 import java.io.Closeable;
 import java.io.IOException;
 

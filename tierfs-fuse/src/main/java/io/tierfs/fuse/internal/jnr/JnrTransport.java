@@ -93,8 +93,7 @@ public final class JnrTransport implements Transport {
     }
     session.start();
     awaitStart(session, ready, place);
-    return new ServedMount(
-        name(), place.path(), session, lazy -> detach(lib, place.path(), lazy));
+    return new ServedMount(name(), place.path(), session, lazy -> detach(lib, place.path(), lazy));
   }
 
   private static void awaitStart(Session session, CountDownLatch ready, MountPoint place)
@@ -114,8 +113,7 @@ public final class JnrTransport implements Transport {
     }
   }
 
-  private static boolean detach(LibFuse lib, Path point, boolean lazy)
-      throws InterruptedException {
+  private static boolean detach(LibFuse lib, Path point, boolean lazy) throws InterruptedException {
     if (!Privileges.isRoot()) {
       return Unmounter.fusermount(point, lazy);
     }

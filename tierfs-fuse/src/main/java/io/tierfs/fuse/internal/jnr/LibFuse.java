@@ -73,7 +73,8 @@ public interface LibFuse {
       String reason = String.valueOf(e.getMessage());
       throw new MountException(
           reason.contains(library)
-              ? library + " not found: install libfuse 2, for example with `apt-get install libfuse2`."
+              ? library
+                  + " not found: install libfuse 2, for example with `apt-get install libfuse2`."
               : "The native part of jnr-ffi cannot be loaded (" + reason + ").",
           e);
     }

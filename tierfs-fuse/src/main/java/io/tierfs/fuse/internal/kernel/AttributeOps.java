@@ -51,8 +51,7 @@ final class AttributeOps {
     served.attributes().statx(reply, node, stat(request.caller(), node, file));
   }
 
-  private FileStat stat(CallContext caller, Node node, @Nullable OpenFile file)
-      throws IOException {
+  private FileStat stat(CallContext caller, Node node, @Nullable OpenFile file) throws IOException {
     return file == null ? served.union().stat(caller, node) : file.stat();
   }
 

@@ -85,8 +85,8 @@ final class AttributeWriter {
   }
 
   /**
-   * {@code fuse_attr}: ino 0, size 8, blocks 16, atime 24, mtime 32, ctime 40, their nanoseconds 48,
-   * 52, 56, mode 60, nlink 64, uid 68, gid 72, rdev 76, blksize 80, flags 84.
+   * {@code fuse_attr}: ino 0, size 8, blocks 16, atime 24, mtime 32, ctime 40, their nanoseconds
+   * 48, 52, 56, mode 60, nlink 64, uid 68, gid 72, rdev 76, blksize 80, flags 84.
    */
   private static void attributes(Reply reply, int at, Node node, FileStat stat) {
     reply.putLong(at, node.inode());

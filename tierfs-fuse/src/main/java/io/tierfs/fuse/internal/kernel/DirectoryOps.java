@@ -33,9 +33,7 @@ final class DirectoryOps {
   /** The answer is {@code fuse_open_out}: fh 0. */
   void opendir(Request request, Reply reply) throws IOException {
     OpenDirectory directory =
-        served
-            .union()
-            .openDirectory(request.caller(), served.nodes().node(request.nodeId()));
+        served.union().openDirectory(request.caller(), served.nodes().node(request.nodeId()));
     long handle = served.directories().add(new Listing(directory));
     reply.onLost(() -> lost(handle));
     reply.putLong(reply.add(OPEN_SIZE), handle);
@@ -64,8 +62,7 @@ final class DirectoryOps {
    *
    * @param caller who wants attributes too, {@code null} where nobody does
    */
-  private void list(Request request, Reply reply, @Nullable CallContext caller)
-      throws IOException {
+  private void list(Request request, Reply reply, @Nullable CallContext caller) throws IOException {
     Listing listing = served.directories().get(request.longAt(0));
     int end = reply.position() + Math.min(reply.room(), request.sizeAt(16));
     long position = request.longAt(8);

@@ -8,10 +8,10 @@ import java.io.IOException;
 /**
  * Carries requests out: whatever comes, the answer is a success or an error, never an exception.
  *
- * <p>ENOSYS means "never ask again" to the kernel, for as long as the mount lives. It is answered on
- * purpose only: for ACCESS (the kernel checks permission itself), POLL and BMAP, for locks (which
- * the kernel keeps itself and does not ask for), and for what this protocol did not have when this
- * was written. Thread-safe.
+ * <p>ENOSYS means "never ask again" to the kernel, for as long as the mount lives. It is answered
+ * on purpose only: for ACCESS (the kernel checks permission itself), POLL and BMAP, for locks
+ * (which the kernel keeps itself and does not ask for), and for what this protocol did not have
+ * when this was written. Thread-safe.
  */
 final class Dispatcher {
   private static final long LEGACY_COPY_MAX = 0x7fff_f000L;
@@ -98,7 +98,7 @@ final class Dispatcher {
       case ACCESS, POLL, BMAP, GETLK, SETLK, SETLKW -> throw new Unsupported();
       case IOCTL -> throw new FsException(Errno.ENOTTY);
       case TMPFILE -> throw new FsException(Errno.EOPNOTSUPP);
-      case INIT -> throw new FsException(Errno.EIO, "the kernel began to talk twice");
+      case INIT -> throw new FsException(Errno.EPROTO, "the kernel began to talk twice");
       case INTERRUPT, NOTIFY_REPLY, DESTROY -> {} // calls are short, or must be carried through
     }
   }

@@ -41,9 +41,7 @@ final class FileOps {
     boolean kill = (request.intAt(12) & KILL_SET_ID) != 0;
     String name = request.nameAt(16);
     OpenFile file =
-        served
-            .union()
-            .create(caller, served.nodes().node(request.nodeId()), name, options);
+        served.union().create(caller, served.nodes().node(request.nodeId()), name, options);
     KernelNode node;
     try {
       if (kill) {
@@ -78,9 +76,7 @@ final class FileOps {
   /** Writes that the kernel makes by itself leave set-id bits, whoever writes. */
   private static boolean mayLoseSetId(CallContext caller, OpenFile file, OpenOptions options)
       throws IOException {
-    return options.access().writes()
-        && caller.uid() != 0
-        && !SetIdBits.drop(file.stat()).isEmpty();
+    return options.access().writes() && caller.uid() != 0 && !SetIdBits.drop(file.stat()).isEmpty();
   }
 
   private static void dropSetId(CallContext caller, OpenFile file) throws IOException {

@@ -30,9 +30,9 @@ record Handshake(int minor, long flags) {
   static final long PASSTHROUGH = 1L << 37;
 
   /**
-   * What is wanted of every mount. Not among it: locks, which the kernel keeps by itself; NFS export
-   * of what it has forgotten, since nobody else finds a node by its number; the write-back cache,
-   * which would hold sizes and times that nobody else sees.
+   * What is wanted of every mount. Not among it: locks, which the kernel keeps by itself; NFS
+   * export of what it has forgotten, since nobody else finds a node by its number; the write-back
+   * cache, which would hold sizes and times that nobody else sees.
    */
   private static final long WANTED =
       ASYNC_READ

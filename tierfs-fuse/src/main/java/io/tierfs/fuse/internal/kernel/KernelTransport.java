@@ -31,7 +31,8 @@ public final class KernelTransport implements Transport {
     this(!"false".equals(System.getProperty(PASSTHROUGH)));
   }
 
-  KernelTransport(boolean passthrough) {
+  /** As said, whatever the property says. */
+  public KernelTransport(boolean passthrough) {
     this.passthrough = passthrough;
   }
 
@@ -140,8 +141,6 @@ public final class KernelTransport implements Transport {
 
   private static boolean detach(MountPlace place, boolean root, boolean lazy)
       throws InterruptedException {
-    return root
-        ? RootMounter.unmount(place, lazy)
-        : Unmounter.fusermount(place.point(), lazy);
+    return root ? RootMounter.unmount(place, lazy) : Unmounter.fusermount(place.point(), lazy);
   }
 }

@@ -74,8 +74,7 @@ final class Libc {
       MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
     try {
       long result =
-          (long)
-              Linked.CALL.invokeExact(Linked.SYSCALL, capture, number, a, b, c, d, e, f);
+          (long) Linked.CALL.invokeExact(Linked.SYSCALL, capture, number, a, b, c, d, e, f);
       return result == -1 ? -(int) Linked.ERRNO.get(capture, 0L) : result;
     } catch (Throwable impossible) {
       throw new AssertionError("a system call threw", impossible);

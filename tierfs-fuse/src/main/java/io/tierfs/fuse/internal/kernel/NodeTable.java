@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The kernel counts how often it was told of a node, and sooner or later gives all of these
  * references back; until then a request about it may come. Two hard links are one node and so one
- * number, by which the kernel keeps one set of attributes and one page cache. Numbers are never used
- * again, so the generation that tells two uses of one number apart is always 0.
+ * number, by which the kernel keeps one set of attributes and one page cache. Numbers are never
+ * used again, so the generation that tells two uses of one number apart is always 0.
  */
 final class NodeTable {
   static final long ROOT = 1;

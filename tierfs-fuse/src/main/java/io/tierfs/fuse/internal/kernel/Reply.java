@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One answer to the kernel: a {@code fuse_out_header} of 16 bytes and a payload that grows.
  *
  * <p>It also remembers what it promises: references to nodes, and what it opened. Where the kernel
- * does not take the answer, because nobody waits for it any more, that has to be taken back. One for
- * each reader, used again for each request; not thread-safe.
+ * does not take the answer, because nobody waits for it any more, that has to be taken back. One
+ * for each reader, used again for each request; not thread-safe.
  */
 final class Reply {
   /** Size of {@code fuse_out_header}: len 0, error 4, unique 8. */

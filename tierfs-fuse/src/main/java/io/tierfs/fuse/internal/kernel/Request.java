@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * reader, used again for each request; not thread-safe.
  */
 final class Request {
-  /** Size of {@code fuse_in_header}: len 0, opcode 4, unique 8, nodeid 16, uid 24, gid 28, pid 32. */
+  /**
+   * Size of {@code fuse_in_header}: len 0, opcode 4, unique 8, nodeid 16, uid 24, gid 28, pid 32.
+   */
   static final int HEADER = 40;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A mount's connection to the kernel, and the threads that serve it.
  *
  * <p>As many threads wait for requests as there is work for: the one that takes a request and
- * leaves nobody waiting starts another one, and those that are too many leave. Each has a descriptor
- * of its own, so that they do not meet at one queue. The last one to leave cleans up.
+ * leaves nobody waiting starts another one, and those that are too many leave. Each has a
+ * descriptor of its own, so that they do not meet at one queue. The last one to leave cleans up.
  */
 final class Session implements ServedMount.Service {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
@@ -44,7 +44,8 @@ final class Session implements ServedMount.Service {
 
   /** Starts the first threads. */
   void start() {
-    // Counted as one until all have begun, so that the end of the first is not taken for the last's.
+    // Counted as one until all have begun, so that the end of the first is not taken for the
+    // last's.
     live.incrementAndGet();
     for (int i = 0; i < threadsAtStart; i++) {
       startThread();

@@ -4,7 +4,7 @@ JDK_MIN=25
 
 # The one list of Debian packages. To run, and to run the tests.
 RUN_PACKAGES="fuse3 libfuse2"
-TEST_PACKAGES="$RUN_PACKAGES acl attr git procps psmisc rsync sqlite3 vim-tiny"
+TEST_PACKAGES="$RUN_PACKAGES acl attr git procps psmisc python3-minimal rsync sqlite3 vim-tiny"
 
 # The feature release of the JDK in a directory, 0 where there is none.
 jdk_release() {
@@ -92,6 +92,11 @@ need_fuse() {
     echo "tierfs: --device /dev/fuse --cap-add SYS_ADMIN" >&2
     return 1
   fi
+  if [ ! -r /dev/fuse ] || [ ! -w /dev/fuse ]; then
+    echo "tierfs: this user may not use /dev/fuse: run as root, or have root run 'chmod 666 /dev/fuse'," >&2
+    echo "tierfs: which is its mode on most systems" >&2
+    return 1
+  fi
   if has_libfuse && command -v fusermount >/dev/null; then
     return 0
   fi
@@ -101,4 +106,13 @@ need_fuse() {
   fi
   echo "tierfs: libfuse 2 and fusermount are needed: sudo apt-get install $RUN_PACKAGES" >&2
   return 1
+}
+
+# Whether this user can mount here.
+mountable() {
+  [ -r /dev/fuse ] && [ -w /dev/fuse ] && has_libfuse && command -v fusermount >/dev/null &&
+    if [ "$(id -u)" = 0 ]; then
+      # CAP_SYS_ADMIN, which root lacks in most containers.
+      [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 21 & 1)) = 1 ]
+    fi
 }

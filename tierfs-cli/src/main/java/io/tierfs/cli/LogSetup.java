@@ -11,8 +11,10 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 public final class LogSetup extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    return System.getProperty("logback.configurationFile") == null
-        ? ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY
-        : ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    if (System.getProperty("logback.configurationFile") != null) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    Logs.toStandardError(context);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -26,16 +26,22 @@ final class Logs {
   /** What a log file grows to before it is set aside; one older file is kept. */
   private static final long LOG_BYTES_MAX = 10 * 1024 * 1024;
 
+  private static final String VERBOSE = "tierfs.verbose";
   private static final boolean OWN = System.getProperty("logback.configurationFile") == null;
 
   private Logs() {}
 
-  /** Warnings and errors to standard error; with {@code verbose} also what helps to find faults. */
-  static void toStandardError(boolean verbose) {
-    if (!OWN) {
-      return;
-    }
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+  /** Says, before anything is logged, whether all that helps to find faults is. */
+  static void verbose(boolean verbose) {
+    System.setProperty(VERBOSE, Boolean.toString(verbose));
+  }
+
+  /**
+   * Warnings and errors to standard error, and when verbose the rest too. Called by logback when
+   * the first message comes, so that a command that logs nothing does not wait for it.
+   */
+  static void toStandardError(LoggerContext context) {
+    boolean verbose = Boolean.getBoolean(VERBOSE);
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setTarget("System.err");
     use(context, console, "tierfs: %level: %msg%n%ex{" + (verbose ? "full" : "0") + "}");
@@ -44,7 +50,7 @@ final class Logs {
   }
 
   /** Everything of interest to a file that never grows without bound. */
-  static void toFile(Path file, boolean verbose) throws IOException {
+  static void toFile(Path file) throws IOException {
     if (!OWN) {
       return;
     }
@@ -75,7 +81,7 @@ final class Logs {
     appender.setRollingPolicy(older);
     appender.setTriggeringPolicy(full);
     appender.start();
-    attach(context, appender, verbose ? Level.DEBUG : Level.INFO);
+    attach(context, appender, Boolean.getBoolean(VERBOSE) ? Level.DEBUG : Level.INFO);
   }
 
   private static void use(

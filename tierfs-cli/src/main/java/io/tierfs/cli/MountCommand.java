@@ -97,7 +97,7 @@ final class MountCommand extends Subcommand {
     Path where = MountChecks.usable(pointOf(settings));
     Optional<Path> log = daemon || logFile != null ? Optional.of(logOf(where)) : Optional.empty();
     if (log.isPresent()) {
-      Logs.toFile(log.get(), verbose());
+      Logs.toFile(log.get());
     }
     MountRecord record =
         new MountRecord(where, ProcessHandle.current().pid(), file, log, Optional.ofNullable(demo));

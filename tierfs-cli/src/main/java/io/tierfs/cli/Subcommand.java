@@ -16,7 +16,7 @@ abstract class Subcommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    Logs.toStandardError(parent.verbose());
+    Logs.verbose(parent.verbose());
     return run().number();
   }
 

@@ -34,14 +34,13 @@ final class WarmUpCommand extends Subcommand {
       quietly("tiers", "--json", config);
       quietly("which", "--config", config, "/notes.txt", "/letters");
       quietly("which", demo.config().toString());
-      Logs.toFile(demo.log(), false);
+      Logs.toFile(demo.log());
       serve(demo);
     } catch (Exception e) {
       if (verbose()) {
         throw e;
       }
     } finally {
-      Logs.toStandardError(false);
       demo.remove();
     }
     return ExitCode.OK;

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as users run it: as a process, with real mounts. */
+@Tag("mount")
 @Timeout(120)
 class MountProcessTest {
   private static final int SECONDS = 60;
@@ -69,8 +71,8 @@ class MountProcessTest {
     assertThat(Files.readString(scene.point.resolve("both.txt"))).isEqualTo("seen");
     ProcessHandle daemon = daemon(mount);
     assertThat(daemon.isAlive()).isTrue();
-    assertThat(scene.directory.resolve("state")).isDirectoryContaining(
-        file -> file.toString().endsWith(".log"));
+    assertThat(scene.directory.resolve("state"))
+        .isDirectoryContaining(file -> file.toString().endsWith(".log"));
 
     assertThat(tierfs("umount", "union")).isEqualTo(new Scene.Result(0, "", ""));
     assertThat(mounted()).isFalse();
@@ -230,8 +232,7 @@ class MountProcessTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(scene.directory.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(scene.directory.toFile());
     builder.environment().clear();
     builder.environment().putAll(scene.environment);
     Process process = builder.start();

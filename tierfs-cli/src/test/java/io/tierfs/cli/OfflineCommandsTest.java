@@ -141,7 +141,8 @@ class OfflineCommandsTest {
     Scene.Result result = scene.run("which", "--json", "--config", "tierfs.conf", "/a\"b");
     assertThat(result.out())
         .isEqualTo(
-            "[{\"path\":\"/a\\\"b\",\"copies\":[{\"tier\":\"bulk\",\"location\":\"%s/a\\\"b\",\"visible\":true}]}]\n"
+            ("[{\"path\":\"/a\\\"b\",\"copies\":[{\"tier\":\"bulk\","
+                    + "\"location\":\"%s/a\\\"b\",\"visible\":true}]}]\n")
                 .formatted(scene.bulk));
   }
 

@@ -6,6 +6,7 @@ import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.RenameMode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,21 @@ final class ModelDisk implements Disk {
       node = child;
     }
     return node;
+  }
+
+  /** All paths but the root's. */
+  List<String> paths() {
+    List<String> paths = new ArrayList<>();
+    addPaths(paths, "", root);
+    return paths;
+  }
+
+  private static void addPaths(List<String> paths, String prefix, ModelNode directory) {
+    directory.children.forEach(
+        (name, child) -> {
+          paths.add(prefix + name);
+          addPaths(paths, prefix + name + "/", child);
+        });
   }
 
   private static ModelNode directory(ModelNode node) throws FsException {

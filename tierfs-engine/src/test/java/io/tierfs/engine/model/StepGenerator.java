@@ -1,52 +1,85 @@
 package io.tierfs.engine.model;
 
 import io.tierfs.engine.model.Step.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.Set;
 
-/** Makes up steps on few names, so that they meet often. */
+/**
+ * Makes up steps on few names, so that they meet often. It runs them on a model of its own as it
+ * goes, so that most are about something that exists.
+ */
 final class StepGenerator {
-  private static final String[] NAMES = {"a", "b", "c", "d", "\uDCFF"};
+  private static final String[] NAMES = {"a", "b", "c", "\uDCFF"};
   private static final String[] TEXTS = {"x", "hello", "0123456789", "ü"};
-  private static final Kind[] KINDS = Kind.values();
+  private static final Kind[] OFTEN = {
+    Kind.MKDIR, Kind.CREATE, Kind.CREATE_EXCLUSIVE, Kind.RENAME, Kind.LINK
+  };
+  private static final int PATH_MAX = 12;
 
   private final Random random;
+  private final Kind[] kinds;
+  private final ModelDisk model;
 
-  StepGenerator(long seed) {
+  /** Starts from what the model shows, and changes it. */
+  StepGenerator(long seed, Set<Kind> kinds, ModelDisk model) {
     random = new Random(seed);
+    this.kinds = kinds.toArray(Kind[]::new);
+    this.model = model;
   }
 
   List<Step> steps(int count) {
-    return IntStream.range(0, count).mapToObj(i -> step()).toList();
+    List<Step> steps = new ArrayList<>();
+    Map<Integer, Disk.Handle> handles = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      Step step = step(model.paths());
+      step.run(model, handles);
+      steps.add(step);
+    }
+    return steps;
   }
 
-  private Step step() {
-    Kind kind = KINDS[random.nextInt(KINDS.length)];
-    if (random.nextInt(5) == 0) {
-      kind = random.nextBoolean() ? Kind.RENAME : Kind.MKDIR;
-    }
+  private Step step(List<String> existing) {
+    Kind kind = random.nextInt(3) == 0 ? pick(OFTEN) : pick(kinds);
     String other =
         switch (kind) {
-          case SYMLINK -> random.nextBoolean() ? path() : "../" + path();
+          case SYMLINK -> random.nextBoolean() ? path(random) : "../" + path(random);
           case GET_XATTR, SET_XATTR, REMOVE_XATTR -> "user." + pick(NAMES);
           case WRITE, HANDLE_WRITE -> pick(TEXTS);
-          case LINK, RENAME, RENAME_NO_REPLACE, RENAME_EXCHANGE -> path();
+          case LINK, RENAME, RENAME_NO_REPLACE, RENAME_EXCHANGE -> path(existing);
           default -> "";
         };
-    return new Step(kind, path(), other, random.nextInt(random.nextInt(10) == 0 ? 9000 : 512));
+    int number = random.nextInt(random.nextInt(10) == 0 ? 9000 : 512);
+    return new Step(kind, path(existing), other, number);
   }
 
-  /** One to four names deep. */
-  String path() {
-    StringBuilder path = new StringBuilder(pick(NAMES));
+  /** Something that exists, a name below it, or any path. */
+  private String path(List<String> existing) {
+    int choice = random.nextInt(10);
+    if (existing.isEmpty() || choice == 0) {
+      return path(random);
+    }
+    String found = existing.get(random.nextInt(existing.size()));
+    return choice < 4 && found.length() < PATH_MAX ? found + "/" + pick(NAMES) : found;
+  }
+
+  /** One to four names. */
+  static String path(Random random) {
+    StringBuilder path = new StringBuilder(pick(random, NAMES));
     while (random.nextInt(5) < 2 && path.length() < 7) {
-      path.append('/').append(pick(NAMES));
+      path.append('/').append(pick(random, NAMES));
     }
     return path.toString();
   }
 
-  private String pick(String[] from) {
+  private <T> T pick(T[] from) {
+    return pick(random, from);
+  }
+
+  private static <T> T pick(Random random, T[] from) {
     return from[random.nextInt(from.length)];
   }
 }

@@ -2,10 +2,13 @@ package io.tierfs.engine.model;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.XattrMode;
 import io.tierfs.testkit.BackendDriver;
+import io.tierfs.testkit.InMemoryBackend;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -19,10 +22,22 @@ import java.util.stream.IntStream;
 record TierContent(int tier, String path, int kind) {
   static List<TierContent> random(long seed, int tiers, int count) {
     Random random = new Random(seed);
-    StepGenerator paths = new StepGenerator(seed);
-    return IntStream.range(0, count)
-        .mapToObj(i -> new TierContent(random.nextInt(tiers), paths.path(), random.nextInt(10)))
-        .toList();
+    return IntStream.range(0, count).mapToObj(i -> content(random, tiers)).toList();
+  }
+
+  private static TierContent content(Random random, int tiers) {
+    return new TierContent(random.nextInt(tiers), StepGenerator.path(random), random.nextInt(10));
+  }
+
+  /** What a union of tiers with these contents shows. */
+  static ModelDisk visible(List<TierContent> contents, int tiers, CallContext caller)
+      throws IOException {
+    List<Backend> backends = new ArrayList<>();
+    for (int i = 0; i < tiers; i++) {
+      backends.add(new InMemoryBackend());
+    }
+    contents.forEach(content -> content.place(backends));
+    return new ModelDisk(VisibleView.of(backends), caller);
   }
 
   /** Puts it there, with the directories above it; nothing where something is in the way. */

@@ -2,22 +2,41 @@ package io.tierfs.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Capability;
+import io.tierfs.backend.localdir.LocaldirBackend;
 import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.model.Step.Kind;
 import io.tierfs.testkit.BackendOperation;
 import io.tierfs.testkit.Fault;
 import io.tierfs.testkit.FaultyBackend;
 import io.tierfs.testkit.InMemoryBackend;
 import io.tierfs.testkit.Seeds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,25 +76,77 @@ class UnionModelTest {
     compare(tiers, CacheSettings.OFF, tier -> new InMemoryBackend());
   }
 
+  @Test
+  void isLikeOneDiskOnTiersThatCanDoLittle() throws IOException {
+    compare(
+        3,
+        CacheSettings.DEFAULT,
+        tier ->
+            InMemoryBackend.builder()
+                .without(
+                    Capability.RENAME_NO_REPLACE,
+                    Capability.RENAME_EXCHANGE,
+                    Capability.LIST_WITH_STATS,
+                    Capability.NANOSECOND_TIMES)
+                .build());
+  }
+
+  @Test
+  void isLikeOneDiskOnDirectories(@TempDir Path parent) throws IOException {
+    assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "owners need root");
+    compareOn(parent, LocaldirBackend::open, EnumSet.allOf(Kind.class));
+  }
+
+  @Test
+  void isLikeOneDiskOnJimfs() throws IOException {
+    var jimfs = Configuration.unix().toBuilder().setAttributeViews("posix", "unix", "user");
+    try (FileSystem system = Jimfs.newFileSystem(jimfs.build())) {
+      Path parent = Files.createDirectory(system.getPath("/tiers"));
+      compareOn(parent, LocaldirBackend::over, EnumSet.complementOf(EnumSet.of(Kind.FIFO)));
+    }
+  }
+
+  /** Opens a directory as a tier. */
+  private interface Opener {
+    Backend open(Path directory) throws IOException;
+  }
+
+  private static void compareOn(Path parent, Opener opener, Set<Kind> kinds) throws IOException {
+    IntFunction<Backend> backends =
+        tier -> {
+          try {
+            return opener.open(Files.createDirectory(parent.resolve(UUID.randomUUID().toString())));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    long seed = Seeds.seed("UnionModelTest on directories");
+    for (int run = 0; run < Math.max(1, RUNS / 10); run++) {
+      compare(seed + run, run(seed + run, 3, CacheSettings.DEFAULT, backends, kinds));
+    }
+  }
+
   private static void compare(int tiers, CacheSettings cache, IntFunction<Backend> backends)
       throws IOException {
     long base = Seeds.seed("UnionModelTest " + tiers + " tiers");
     for (long seed = base; seed < base + RUNS; seed++) {
-      ModelRun run = run(seed, tiers, cache, backends);
-      if (run.difference().isPresent()) {
-        fail(report(seed, Shrinker.shrink(run)));
-      }
+      compare(seed, run(seed, tiers, cache, backends, EnumSet.allOf(Kind.class)));
+    }
+  }
+
+  private static void compare(long seed, ModelRun run) throws IOException {
+    if (run.difference().isPresent()) {
+      fail(report(seed, Shrinker.shrink(run)));
     }
   }
 
   private static ModelRun run(
-      long seed, int tiers, CacheSettings cache, IntFunction<Backend> backends) {
-    return new ModelRun(
-        tiers,
-        cache,
-        backends,
-        TierContent.random(seed, tiers, CONTENTS),
-        new StepGenerator(seed).steps(STEPS));
+      long seed, int tiers, CacheSettings cache, IntFunction<Backend> backends, Set<Kind> kinds)
+      throws IOException {
+    List<TierContent> contents = TierContent.random(seed, tiers, CONTENTS);
+    ModelDisk start = TierContent.visible(contents, tiers, ModelRun.CALLER);
+    List<Step> steps = new StepGenerator(seed, kinds, start).steps(STEPS);
+    return new ModelRun(tiers, cache, backends, contents, steps);
   }
 
   private static String report(long seed, ModelRun run) throws IOException {
@@ -94,6 +165,22 @@ class UnionModelTest {
       escaped.append(Character.isSurrogate(c) ? "\\u%04x".formatted((int) c) : c);
     }
     return escaped.toString();
+  }
+
+  @Test
+  void everyKindOfStepSucceedsOftenEnough() throws IOException {
+    ModelDisk model = TierContent.visible(List.of(), 1, CallContext.daemon());
+    ModelDisk again = TierContent.visible(List.of(), 1, CallContext.daemon());
+    Map<Kind, Integer> succeeded = new EnumMap<>(Kind.class);
+    Map<Integer, Disk.Handle> handles = new HashMap<>();
+    for (Step step : new StepGenerator(1, EnumSet.allOf(Kind.class), model).steps(40_000)) {
+      if (!step.run(again, handles).matches("E[A-Z]+|no handle")) {
+        succeeded.merge(step.kind(), 1, Integer::sum);
+      }
+    }
+    for (Kind kind : Kind.values()) {
+      assertThat(succeeded.getOrDefault(kind, 0)).as("%s", kind).isGreaterThan(10);
+    }
   }
 
   @Test
@@ -119,7 +206,8 @@ class UnionModelTest {
               tier == 0
                   ? new InMemoryBackend()
                   : new FaultyBackend(new InMemoryBackend()).inject(fault);
-      Optional<String> found = run(seed, 2, CacheSettings.DEFAULT, backends).difference();
+      Optional<String> found =
+          run(seed, 2, CacheSettings.DEFAULT, backends, EnumSet.allOf(Kind.class)).difference();
       if (found.isPresent()) {
         return found;
       }

@@ -2,6 +2,7 @@ package io.tierfs.fuse.scenario;
 
 import static io.tierfs.fuse.scenario.Operation.answer;
 import static io.tierfs.fuse.scenario.Operation.dataByOtherName;
+import static io.tierfs.fuse.scenario.Operation.nameless;
 import static io.tierfs.fuse.scenario.Operation.onSlot;
 import static io.tierfs.fuse.scenario.Operation.removedDirectory;
 
@@ -143,7 +144,7 @@ final class HandleOperations {
         slot,
         user,
         "fsetxattr #" + slot + " " + name + "=" + value,
-        removedDirectory(slot),
+        nameless(slot),
         w ->
             answer(
                 w.posix.call(
@@ -160,7 +161,7 @@ final class HandleOperations {
         slot,
         0,
         "fgetxattr #" + slot + " " + name,
-        removedDirectory(slot),
+        nameless(slot),
         w -> {
           long length =
               w.posix.call("fgetxattr", w.slots[slot], w.posix.text(name), w.posix.data(), 256);

@@ -63,6 +63,16 @@ record Operation(
   }
 
   /**
+   * Nor has the SPI extended attributes by handle: those of a file without name are out of reach.
+   */
+  static Predicate<World> nameless(int slot) {
+    return world -> {
+      Posix.Stat stat = world.slotStat(slot, 0);
+      return stat != null && stat.nlink() == 0;
+    };
+  }
+
+  /**
    * libfuse 2 has one inode for each name, and so the kernel one page cache: what is written by one
    * name is not seen by a handle that was opened by another.
    */

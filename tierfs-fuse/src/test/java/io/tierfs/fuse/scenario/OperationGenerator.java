@@ -73,13 +73,15 @@ final class OperationGenerator {
       int flags = random.nextInt(3) | pick(EXTRA_FLAGS);
       return HandleOperations.open(user(), slot, path(), flags, pick(MODES));
     }
+    int user = user();
     return switch (random.nextInt(20)) {
       case 0 -> HandleOperations.close(slot);
-      case 1, 2, 3 -> HandleOperations.pread(slot, random.nextInt(70_000), offset());
-      case 4, 5, 6 -> HandleOperations.pwrite(user(), slot, bytes(), offset());
+      case 1, 2, 3 -> HandleOperations.pread(slot, random.nextInt(70_000), offset(0));
+      case 4, 5, 6 -> HandleOperations.pwrite(user, slot, bytes(), offset(user));
       case 7, 8 -> HandleOperations.write(user(), slot, bytes());
-      case 9, 10 -> HandleOperations.truncate(user(), slot, offset());
-      case 11 -> HandleOperations.allocate(slot, pick(new int[] {0, 1, 3}), offset(), 1 + offset());
+      case 9, 10 -> HandleOperations.truncate(user, slot, offset(user));
+      case 11 ->
+          HandleOperations.allocate(slot, pick(new int[] {0, 1, 3}), offset(0), 1 + offset(0));
       case 12 -> HandleOperations.sync(slot, random.nextBoolean());
       case 13 -> HandleOperations.chmod(user(), slot, pick(MODES));
       case 14 -> HandleOperations.chown(user(), slot, owner(), owner());
@@ -106,10 +108,11 @@ final class OperationGenerator {
   }
 
   private Operation onAttributes() {
+    int user = user();
     return switch (random.nextInt(16)) {
       case 0, 1 -> PathOperations.chmod(user(), path(), pick(MODES));
       case 2 -> PathOperations.chown(user(), path(), owner(), owner(), random.nextBoolean());
-      case 3, 4 -> PathOperations.truncate(user(), path(), offset());
+      case 3, 4 -> PathOperations.truncate(user, path(), offset(user));
       case 5, 6 ->
           PathOperations.utimens(user(), path(), seconds(), nanos(), nanos(), random.nextBoolean());
       case 7, 8 ->
@@ -180,11 +183,15 @@ final class OperationGenerator {
     return bytes;
   }
 
-  /** Offsets and sizes; now and then one that no file can have. */
-  private long offset() {
+  /**
+   * Offsets and sizes; now and then one that no file can have. That only by root: for others the
+   * set-id bits go with the first write, and libfuse 2 hands on that change before the one that
+   * fails, where a disk does none.
+   */
+  private long offset(int user) {
     return switch (random.nextInt(40)) {
       case 0 -> -1;
-      case 1 -> 1L << 62;
+      case 1 -> user == 0 ? 1L << 62 : 0;
       case 2, 3, 4, 5, 6 -> random.nextInt(200_000);
       default -> random.nextInt(8_000);
     };

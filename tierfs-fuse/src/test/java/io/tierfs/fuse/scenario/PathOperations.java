@@ -3,8 +3,10 @@ package io.tierfs.fuse.scenario;
 import static io.tierfs.fuse.scenario.Operation.answer;
 import static io.tierfs.fuse.scenario.Posix.AT_FDCWD;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 
 /** Operations by path. */
@@ -30,20 +32,32 @@ final class PathOperations {
   }
 
   static Operation rename(int user, String from, String to) {
-    return Operation.on(
-        from,
-        to,
-        user,
+    return new Operation(
         "rename " + from + " " + to,
+        user,
+        List.of(from, to),
+        -1,
+        w -> user != 0 && sameFile(w, from, to),
         w -> answer(w.posix.call("rename", w.text(from), w.text(to))));
   }
 
+  /**
+   * A rename between two names of one file does nothing, whoever asks. libfuse 2 has one inode for
+   * each name, so that the kernel sees two files and checks permission first.
+   */
+  private static boolean sameFile(World world, String one, String other) {
+    Posix.Stat first = world.posix.stat(world.at(one), Posix.AT_SYMLINK_NOFOLLOW);
+    Posix.Stat second = world.posix.stat(world.at(other), Posix.AT_SYMLINK_NOFOLLOW);
+    return first != null && second != null && first.inode() == second.inode();
+  }
+
   static Operation link(int user, String existing, String path, boolean follow) {
-    return Operation.on(
-        existing,
-        path,
-        user,
+    return new Operation(
         "link " + existing + " " + path + (follow ? " following" : ""),
+        user,
+        List.of(existing, path),
+        -1,
+        fifo(existing, "with two inodes, one with two names would be two FIFOs"),
         w ->
             answer(
                 w.posix.call(
@@ -174,9 +188,7 @@ final class PathOperations {
 
   /** Opens, writes once and closes. */
   static Operation write(int user, String path, int flags, int mode, byte[] data) {
-    return Operation.on(
-        path,
-        user,
+    return new Operation(
         "write "
             + path
             + " flags "
@@ -186,6 +198,10 @@ final class PathOperations {
             + " "
             + data.length
             + " bytes",
+        user,
+        List.of(path),
+        -1,
+        fifo(path, "the kernel does not tell a file system of writes, so their times are lost"),
         w -> {
           long descriptor = w.posix.open(w.at(path), flags | Posix.O_WRONLY, mode);
           if (descriptor < 0) {
@@ -194,6 +210,14 @@ final class PathOperations {
           long length = w.posix.call("write", descriptor, w.posix.data(data), data.length);
           return answer(length) + ", close " + answer(w.posix.close(descriptor));
         });
+  }
+
+  private static Predicate<World> fifo(String path, String why) {
+    assert !why.isEmpty();
+    return world -> {
+      Posix.Stat stat = world.posix.stat(world.at(path), 0);
+      return stat != null && stat.isFifo();
+    };
   }
 
   static Operation setxattr(int user, String path, String name, String value, int flags) {

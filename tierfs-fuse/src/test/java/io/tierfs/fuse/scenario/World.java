@@ -15,6 +15,9 @@ final class World {
   /** Inodes of this tree that have, or once had, more than one name. */
   final Set<Long> linked = new HashSet<>();
 
+  /** The directories that the open files are in, or were in when they lost their names. */
+  private final long[] directories = new long[SLOTS];
+
   World(Posix posix, String root) {
     this.posix = posix;
     this.root = root;
@@ -35,6 +38,26 @@ final class World {
     return slots[slot] >= 0 && posix.statx(slots[slot], "", Posix.AT_EMPTY_PATH | flags) == 0
         ? posix.lastStat()
         : null;
+  }
+
+  /**
+   * Whether an open file lost its name and can no more be asked for: its directory is gone too, or
+   * it is a FIFO, which the kernel opens without telling the file system.
+   */
+  boolean orphaned(int slot) {
+    if (slots[slot] < 0) {
+      return false;
+    }
+    long length =
+        posix.call("readlink", posix.text("/proc/self/fd/" + slots[slot]), posix.data(), 8192);
+    String path = posix.dataText(length);
+    Posix.Stat directory = posix.stat(path.substring(0, path.lastIndexOf('/')), 0);
+    long inode = directory == null ? 0 : directory.inode();
+    if (path.endsWith(" (deleted)")) {
+      return inode != directories[slot] || !slotStat(slot, 0).isRegular();
+    }
+    directories[slot] = inode;
+    return false;
   }
 
   void closeSlot(int slot) {

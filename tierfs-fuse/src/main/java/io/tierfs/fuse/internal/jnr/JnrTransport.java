@@ -92,8 +92,15 @@ public final class JnrTransport implements Transport {
               + " missing, are the usual ones).");
     }
     session.start();
-    awaitStart(session, ready, place);
-    return new ServedMount(name(), place.path(), session, lazy -> detach(lib, place.path(), lazy));
+    Mount mount =
+        new ServedMount(name(), place.path(), session, lazy -> detach(lib, place.path(), lazy));
+    try {
+      awaitStart(session, ready, place);
+    } catch (MountException e) {
+      mount.close();
+      throw e;
+    }
+    return mount;
   }
 
   private static void awaitStart(Session session, CountDownLatch ready, MountPoint place)

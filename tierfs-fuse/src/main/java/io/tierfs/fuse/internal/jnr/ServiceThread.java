@@ -1,6 +1,5 @@
 package io.tierfs.fuse.internal.jnr;
 
-import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that takes requests from the kernel, carries them out and answers them. */
@@ -23,11 +22,12 @@ final class ServiceThread extends Thread {
     return request;
   }
 
+  void serves(Request mine) {
+    request = mine;
+  }
+
   @Override
   public void run() {
-    try (Arena memory = Arena.ofConfined()) {
-      request = session.newRequest(memory);
-      session.serve(request, memory);
-    }
+    session.serve(this);
   }
 }

@@ -98,10 +98,6 @@ final class Session implements ServedMount.Service {
     startThread();
   }
 
-  Request newRequest(Arena memory) {
-    return new Request(lib, channel, memory, lib.fuse_chan_bufsize(channel));
-  }
-
   @Override
   public boolean hasEnded() {
     return ended.getCount() == 0;
@@ -123,17 +119,19 @@ final class Session implements ServedMount.Service {
     try {
       new ServiceThread(this, started.incrementAndGet()).start();
     } catch (Throwable e) {
-      live.decrementAndGet();
-      idle.decrementAndGet();
       LOG.log(Level.WARNING, "no more threads to serve requests: " + e.getMessage());
+      leave();
     }
   }
 
   /** Serves requests until the mount ends or enough other threads wait. */
-  void serve(Request request, Arena memory) {
-    try {
+  void serve(ServiceThread thread) {
+    try (Arena memory = Arena.ofConfined()) {
+      long size = lib.fuse_chan_bufsize(channel);
+      Request request = new Request(lib, channel, memory, size);
+      thread.serves(request);
       long channelAt = memory.allocate(ValueLayout.JAVA_LONG).address();
-      RequestBuffer buffer = new RequestBuffer(memory, lib.fuse_chan_bufsize(channel));
+      RequestBuffer buffer = new RequestBuffer(memory, size);
       boolean goOn = true;
       while (goOn) {
         buffer.reset(request.buffer());
@@ -146,10 +144,14 @@ final class Session implements ServedMount.Service {
         }
       }
     } finally {
-      idle.decrementAndGet();
-      if (live.decrementAndGet() == 0) {
-        finish();
-      }
+      leave();
+    }
+  }
+
+  private void leave() {
+    idle.decrementAndGet();
+    if (live.decrementAndGet() == 0) {
+      finish();
     }
   }
 

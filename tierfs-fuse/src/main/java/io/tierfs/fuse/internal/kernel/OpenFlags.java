@@ -20,16 +20,18 @@ final class OpenFlags {
   private OpenFlags() {}
 
   static OpenOptions existing(int flags) {
+    boolean truncate = (flags & TRUNCATE) != 0;
     Access access =
         switch (flags & ACCESS_MASK) {
-          case 0 -> Access.READ;
+          // Linux empties a file that is opened for reading only, if the caller may write to it.
+          case 0 -> truncate ? Access.READ_WRITE : Access.READ;
           case WRITE_ONLY -> Access.WRITE;
           case READ_WRITE -> Access.READ_WRITE;
           default -> Access.READ_WRITE; // what no access at all stands for needs both rights
         };
     return OpenOptions.existing(access)
         .withAppend((flags & APPEND) != 0)
-        .withTruncate((flags & TRUNCATE) != 0 && access.writes());
+        .withTruncate(truncate);
   }
 
   /** As {@link #existing}, for a file that is made where it does not exist. */

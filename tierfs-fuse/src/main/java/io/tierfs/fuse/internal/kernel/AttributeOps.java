@@ -39,20 +39,35 @@ final class AttributeOps {
 
   /** {@code fuse_getattr_in}: flags 0, fh 8. */
   void getattr(Request request, Reply reply) throws IOException {
-    Node node = served.nodes().node(request.nodeId());
+    KernelNode node = served.nodes().get(request.nodeId());
     OpenFile file = (request.intAt(0) & GETATTR_FH) != 0 ? file(request.longAt(8)) : null;
-    served.attributes().attributes(reply, node, stat(request.caller(), node, file));
+    served.attributes().attributes(reply, node.node(), stat(request.caller(), node, file));
   }
 
   /** {@code fuse_statx_in}: flags 0, fh 8, sx_flags 16, sx_mask 20. */
   void statx(Request request, Reply reply) throws IOException {
-    Node node = served.nodes().node(request.nodeId());
+    KernelNode node = served.nodes().get(request.nodeId());
     OpenFile file = (request.intAt(0) & GETATTR_FH) != 0 ? file(request.longAt(8)) : null;
-    served.attributes().statx(reply, node, stat(request.caller(), node, file));
+    served.attributes().statx(reply, node.node(), stat(request.caller(), node, file));
   }
 
-  private FileStat stat(CallContext caller, Node node, @Nullable OpenFile file) throws IOException {
-    return file == null ? served.union().stat(caller, node) : file.stat();
+  private FileStat stat(CallContext caller, KernelNode node, @Nullable OpenFile file)
+      throws IOException {
+    if (file != null) {
+      return file.stat();
+    }
+    try {
+      FileStat stat = served.union().stat(caller, node.node());
+      node.seen(stat);
+      return stat;
+    } catch (FsException e) {
+      FileStat last = node.withoutName();
+      boolean gone = e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE;
+      if (!gone || last == null) {
+        throw e;
+      }
+      return last;
+    }
   }
 
   /** The file with this handle; {@code null} for a directory's, whose node will do. */
@@ -67,7 +82,7 @@ final class AttributeOps {
    */
   void setattr(Request request, Reply reply) throws IOException {
     CallContext caller = request.caller();
-    Node node = served.nodes().node(request.nodeId());
+    KernelNode node = served.nodes().get(request.nodeId());
     int valid = request.intAt(0);
     OpenFile file = (valid & SET_FH) != 0 ? file(request.longAt(8)) : null;
     AttributeChange change = change(request, valid);
@@ -77,12 +92,12 @@ final class AttributeOps {
     }
     if (!change.isEmpty()) {
       if (file == null) {
-        served.union().change(caller, node, change);
+        served.union().change(caller, node.node(), change);
       } else {
         file.change(caller, change);
       }
     }
-    served.attributes().attributes(reply, node, stat(caller, node, file));
+    served.attributes().attributes(reply, node.node(), stat(caller, node, file));
   }
 
   private static AttributeChange change(Request request, int valid) throws FsException {

@@ -66,6 +66,7 @@ final class AttributeWriter {
     reply.putLong(at + ENTRY_ATTR_VALID, attributesTtl.getSeconds());
     reply.putInt(at + ENTRY_ATTR_VALID_NANOS, attributesTtl.getNano());
     attributes(reply, at + ENTRY_ATTR, node, stat);
+    known.seen(stat);
     return known;
   }
 

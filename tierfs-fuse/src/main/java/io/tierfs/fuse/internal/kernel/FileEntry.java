@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class FileEntry implements Closeable {
   private final KernelNode node;
   private final OpenFile file;
+  private final boolean owned;
   private final boolean append;
   private final Backings backings;
   private final int backing;
@@ -22,13 +23,21 @@ final class FileEntry implements Closeable {
   /**
    * Makes an entry.
    *
+   * @param owned whether the file is closed with the entry
    * @param append writes go to the end
    * @param backing the number of the file that the kernel reads and writes by itself, 0 where it
    *     asks us
    */
-  FileEntry(KernelNode node, OpenFile file, boolean append, Backings backings, int backing) {
+  FileEntry(
+      KernelNode node,
+      OpenFile file,
+      boolean owned,
+      boolean append,
+      Backings backings,
+      int backing) {
     this.node = node;
     this.file = file;
+    this.owned = owned;
     this.append = append;
     this.backings = backings;
     this.backing = backing;
@@ -71,7 +80,9 @@ final class FileEntry implements Closeable {
   public void close() throws IOException {
     backings.close(node, backing != 0);
     try {
-      file.close();
+      if (owned) {
+        file.close();
+      }
     } finally {
       closePageFile();
     }

@@ -1,9 +1,12 @@
 package io.tierfs.fuse.internal.kernel;
 
+import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.engine.Found;
+import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.fuse.internal.SetIdBits;
 import java.io.IOException;
@@ -30,8 +33,22 @@ final class FileOps {
     KernelNode node = served.nodes().get(request.nodeId());
     OpenOptions options = OpenFlags.existing(request.intAt(0));
     boolean kill = (request.intAt(4) & KILL_SET_ID) != 0;
-    OpenFile file = served.union().open(caller, node.node(), options);
-    tell(reply, opened(caller, node, file, options, kill));
+    OpenFile file;
+    boolean owned = true;
+    try {
+      file = served.union().open(caller, node.node(), options);
+    } catch (FsException e) {
+      OpenFile kept = node.kept();
+      if (e.errno() != Errno.ESTALE || kept == null) {
+        throw e;
+      }
+      file = kept;
+      owned = false;
+      if (options.truncate()) {
+        kept.change(caller, AttributeChange.size(0));
+      }
+    }
+    tell(reply, opened(caller, node, file, owned, options, kill));
   }
 
   /** {@code fuse_create_in}: flags 0, mode 4, umask 8, open_flags 12, name 16. */
@@ -39,44 +56,74 @@ final class FileOps {
     CallContext caller = request.caller(request.intAt(8));
     OpenOptions options = OpenFlags.create(request.intAt(0), request.intAt(4));
     boolean kill = (request.intAt(12) & KILL_SET_ID) != 0;
-    String name = request.nameAt(16);
-    OpenFile file =
-        served.union().create(caller, served.nodes().node(request.nodeId()), name, options);
+    OpenFile file = create(caller, served.nodes().node(request.nodeId()), request, options, kill);
     KernelNode node;
     try {
-      if (kill) {
-        dropSetId(caller, file);
-      }
       Found found = new Found(file.node(), file.stat());
       node = served.attributes().entry(reply, served.nodes(), found);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
-    tell(reply, opened(caller, node, file, options, false));
+    tell(reply, opened(caller, node, file, true, options, false));
   }
 
-  /** Takes an open file in, or closes it where that fails. */
-  private FileEntry opened(
-      CallContext caller, KernelNode node, OpenFile file, OpenOptions options, boolean kill)
+  /** Opens what is there or makes it; a new file keeps the set-id bits that it is made with. */
+  private OpenFile create(
+      CallContext caller, Node directory, Request request, OpenOptions options, boolean kill)
       throws IOException {
+    String name = request.nameAt(16);
+    if (!kill || options.exclusive()) {
+      return served.union().create(caller, directory, name, options);
+    }
     try {
-      if (kill) {
-        dropSetId(caller, file);
+      return served
+          .union()
+          .create(caller, directory, name, options.withCreate(true, options.mode()));
+    } catch (FsException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
       }
-      boolean losesSetId = served.backings().isOn() && mayLoseSetId(caller, file, options);
-      int backing = served.backings().open(node, file, losesSetId);
-      return new FileEntry(node, file, options.append(), served.backings(), backing);
+    }
+    OpenFile file = served.union().create(caller, directory, name, options);
+    try {
+      dropSetId(caller, file);
+      return file;
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
-  /** Writes that the kernel makes by itself leave set-id bits, whoever writes. */
-  private static boolean mayLoseSetId(CallContext caller, OpenFile file, OpenOptions options)
+  /** Takes an open file in, or closes it where that fails. */
+  private FileEntry opened(
+      CallContext caller,
+      KernelNode node,
+      OpenFile file,
+      boolean owned,
+      OpenOptions options,
+      boolean kill)
       throws IOException {
-    return options.access().writes() && caller.uid() != 0 && !SetIdBits.drop(file.stat()).isEmpty();
+    try {
+      if (kill) {
+        dropSetId(caller, file);
+      }
+      boolean losesSetId =
+          options.access().writes()
+              && served.backings().isOn()
+              && !SetIdBits.drop(file.stat()).isEmpty();
+      int backing = served.backings().open(node, file, losesSetId);
+      if (losesSetId && backing != 0 && caller.uid() != 0) {
+        // The kernel will not take the bits when it writes by itself: better now than never.
+        dropSetId(caller, file);
+      }
+      return new FileEntry(node, file, owned, options.append(), served.backings(), backing);
+    } catch (IOException | RuntimeException e) {
+      if (owned) {
+        file.close();
+      }
+      throw e;
+    }
   }
 
   private static void dropSetId(CallContext caller, OpenFile file) throws IOException {

@@ -2,11 +2,16 @@ package io.tierfs.fuse.internal.kernel;
 
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
+import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
 import io.tierfs.engine.Found;
 import io.tierfs.engine.Node;
+import io.tierfs.engine.OpenFile;
 import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks up, makes, removes and renames names. */
 final class NameOps {
@@ -106,6 +111,47 @@ final class NameOps {
     Node target = served.nodes().node(request.longAt(0));
     String from = request.nameAt(names);
     String to = request.nameAt(request.behindTextAt(names));
-    served.union().rename(request.caller(), directory(request), from, target, to, mode);
+    CallContext caller = request.caller();
+    KernelNode replaced = mode == RenameMode.REPLACE ? find(caller, target, to) : null;
+    OpenFile kept = replaced == null ? null : open(caller, replaced);
+    if (kept == null || replaced == null) {
+      served.union().rename(caller, directory(request), from, target, to, mode);
+      return;
+    }
+    replaced.keep(kept);
+    boolean nameless = false;
+    try {
+      served.union().rename(caller, directory(request), from, target, to, mode);
+      nameless = kept.stat().nlink() == 0;
+    } finally {
+      if (!nameless) {
+        replaced.release();
+      }
+    }
+  }
+
+  /** The file that a rename replaces, where the kernel knows one. */
+  private @Nullable KernelNode find(CallContext caller, Node directory, String name) {
+    try {
+      Node found = served.union().lookup(caller, directory, name);
+      return found.type() == FileType.REGULAR ? served.nodes().find(found) : null;
+    } catch (IOException e) {
+      return null; // the rename will tell
+    }
+  }
+
+  /**
+   * A name that is only being replaced must never be missed. Who has walked to the old file and
+   * opens it a moment too late would find a node without name; so that file is held open.
+   */
+  private @Nullable OpenFile open(CallContext caller, KernelNode node) {
+    for (OpenOptions options : List.of(OpenOptions.READ_WRITE, OpenOptions.READ)) {
+      try {
+        return served.union().open(caller, node.node(), options);
+      } catch (IOException e) {
+        // Read-only, perhaps; or it is gone already.
+      }
+    }
+    return null;
   }
 }

@@ -5,6 +5,7 @@ import io.tierfs.api.FsException;
 import io.tierfs.engine.Node;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that the kernel knows, by number, for as long as it does. Thread-safe.
@@ -62,19 +63,23 @@ final class NodeTable {
     if (found == null || id == ROOT || references <= 0) {
       return;
     }
-    byNode.computeIfPresent(
-        found.node(),
-        (key, known) -> {
-          if (known != found) {
-            return known;
-          }
-          known.references -= Math.min(references, known.references);
-          if (known.references > 0) {
-            return known;
-          }
-          byId.remove(id);
-          return null;
-        });
+    KernelNode left =
+        byNode.computeIfPresent(
+            found.node(),
+            (key, known) -> {
+              if (known != found) {
+                return known;
+              }
+              known.references -= Math.min(references, known.references);
+              if (known.references > 0) {
+                return known;
+              }
+              byId.remove(id);
+              return null;
+            });
+    if (left == null) {
+      found.release();
+    }
   }
 
   /** How many nodes the kernel knows. */
@@ -88,7 +93,13 @@ final class NodeTable {
     return entry == null ? 0 : entry.references;
   }
 
+  /** The node where the kernel knows it, else {@code null}. */
+  @Nullable KernelNode find(Node node) {
+    return byNode.get(node);
+  }
+
   void clear() {
+    byId.values().forEach(KernelNode::release);
     byId.clear();
     byNode.clear();
   }

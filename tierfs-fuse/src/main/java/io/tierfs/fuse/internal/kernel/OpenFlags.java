@@ -29,9 +29,7 @@ final class OpenFlags {
           case READ_WRITE -> Access.READ_WRITE;
           default -> Access.READ_WRITE; // what no access at all stands for needs both rights
         };
-    return OpenOptions.existing(access)
-        .withAppend((flags & APPEND) != 0)
-        .withTruncate(truncate);
+    return OpenOptions.existing(access).withAppend((flags & APPEND) != 0).withTruncate(truncate);
   }
 
   /** As {@link #existing}, for a file that is made where it does not exist. */

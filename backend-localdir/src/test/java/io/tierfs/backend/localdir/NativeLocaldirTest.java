@@ -113,14 +113,6 @@ class NativeLocaldirTest extends NativeTestBase {
   }
 
   @Test
-  void aLoneSurrogateThatIsNoByteIsEilseq() {
-    FsPath odd = FsPath.ROOT.resolve("\uD800");
-    assertErrno(Errno.EILSEQ, () -> backend.stat(DAEMON, odd));
-    assertErrno(Errno.EILSEQ, () -> create(odd.value()));
-    assertErrno(Errno.EILSEQ, () -> backend.makeSymlink(DAEMON, path("l"), "\uD800"));
-  }
-
-  @Test
   void pathsMayBeLongerThanTheKernelTakesAtOnce() throws IOException {
     String name = "n".repeat(250);
     FsPath at = FsPath.ROOT;

@@ -117,26 +117,18 @@ final class FileOps {
           new FileEntry(node, file, owned, options.append(), served.backings(), backing);
       if (losesSetId && backing != 0 && caller.uid() != 0) {
         // The kernel will not take the bits when it writes by itself: better now than never.
-        keepOrClose(entry, () -> dropSetId(caller, file));
+        try {
+          entry.dropSetId(caller);
+        } catch (IOException e) {
+          entry.close();
+          throw e;
+        }
       }
       return entry;
     } catch (IOException | RuntimeException e) {
       if (owned) {
         file.close();
       }
-      throw e;
-    }
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  private static void keepOrClose(FileEntry entry, Step step) throws IOException {
-    try {
-      step.run();
-    } catch (IOException | RuntimeException e) {
-      entry.close();
       throw e;
     }
   }

@@ -1,13 +1,23 @@
 package io.tierfs.fuse.internal.kernel;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.ToLongFunction;
 
-/** The open {@code /dev/fuse} of a mount, and one more descriptor of it for each reader. */
+/**
+ * The open {@code /dev/fuse} of a mount, and one more descriptor of it for each reader.
+ * Thread-safe.
+ *
+ * <p>Whoever uses the descriptor shares a lock, and only its end excludes: a notification may wait
+ * for a request that is being answered, which may use the descriptor itself.
+ */
 final class Device implements Backings.Device {
   static final Path PATH = Path.of("/dev/fuse");
 
   private final int descriptor;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
   Device(int descriptor) {
@@ -31,30 +41,39 @@ final class Device implements Backings.Device {
   }
 
   @Override
-  public synchronized long open(int file) {
-    if (closed) {
-      return -Sys.ENODEV;
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      return new SystemCalls(arena).openBacking(descriptor, file);
-    }
+  public long open(int file) {
+    return use(calls -> calls.openBacking(descriptor, file));
   }
 
   @Override
-  public synchronized void close(int backing) {
-    // The end of the connection ends all that it knew.
-    if (!closed) {
-      try (Arena arena = Arena.ofConfined()) {
-        new SystemCalls(arena).closeBacking(descriptor, backing);
-      }
+  public void close(int backing) {
+    use(calls -> calls.closeBacking(descriptor, backing));
+  }
+
+  /** Sends a notification; 0 or more, or a negative error. */
+  long notify(MemorySegment message) {
+    return use(calls -> calls.write(descriptor, message.address(), message.byteSize()));
+  }
+
+  private long use(ToLongFunction<SystemCalls> action) {
+    lock.readLock().lock();
+    try (Arena arena = Arena.ofConfined()) {
+      return closed ? -Sys.ENODEV : action.applyAsLong(new SystemCalls(arena));
+    } finally {
+      lock.readLock().unlock();
     }
   }
 
   /** Ends the connection: whoever still uses the mount gets ENOTCONN. */
-  synchronized void close(SystemCalls calls) {
-    if (!closed) {
-      closed = true;
-      calls.close(descriptor);
+  void close(SystemCalls calls) {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        calls.close(descriptor);
+      }
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 }

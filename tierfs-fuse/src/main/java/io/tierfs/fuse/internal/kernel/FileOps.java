@@ -113,11 +113,18 @@ final class FileOps {
               && served.backings().isOn()
               && !SetIdBits.drop(file.stat()).isEmpty();
       int backing = served.backings().open(node, file, losesSetId);
+      FileEntry entry =
+          new FileEntry(node, file, owned, options.append(), served.backings(), backing);
       if (losesSetId && backing != 0 && caller.uid() != 0) {
         // The kernel will not take the bits when it writes by itself: better now than never.
-        dropSetId(caller, file);
+        try {
+          entry.dropSetId(caller);
+        } catch (IOException e) {
+          entry.close();
+          throw e;
+        }
       }
-      return new FileEntry(node, file, owned, options.append(), served.backings(), backing);
+      return entry;
     } catch (IOException | RuntimeException e) {
       if (owned) {
         file.close();

@@ -81,6 +81,14 @@ public final class KernelTransport implements Transport {
   @Override
   public Mount mount(Union union, MountPoint point, MountSettings settings, CacheSettings cache)
       throws MountException {
+    return connect(union, point, settings, cache).mount();
+  }
+
+  /** A mount and the connection behind it. */
+  record Connected(Mount mount, Session session) {}
+
+  Connected connect(Union union, MountPoint point, MountSettings settings, CacheSettings cache)
+      throws MountException {
     MountPlace place = new MountPlace(point.path(), settings);
     boolean root = Privileges.isRoot();
     Device device = root ? RootMounter.mount(place) : Fusermount.mount(place);
@@ -93,7 +101,7 @@ public final class KernelTransport implements Transport {
       ServedMount mount =
           new ServedMount(name(), place.point(), session, lazy -> detach(place, root, lazy));
       session.start();
-      return mount;
+      return new Connected(mount, session);
     } catch (IOException | RuntimeException e) {
       abandon(device, place, root);
       throw e instanceof MountException refused

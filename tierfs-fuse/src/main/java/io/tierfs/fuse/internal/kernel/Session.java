@@ -42,6 +42,11 @@ final class Session implements ServedMount.Service {
     idleMax = 2 * threadsAtStart;
   }
 
+  /** Tells the kernel what it must not trust any more. */
+  Notifier notifier() {
+    return new Notifier(served.nodes(), device::notify);
+  }
+
   /** Starts the first threads. */
   void start() {
     // Counted as one until all have begun, so that the end of the first is not taken for the

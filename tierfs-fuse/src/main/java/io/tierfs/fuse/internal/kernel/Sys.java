@@ -53,7 +53,6 @@ final class Sys {
   static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
-  static final int EBUSY = 16;
   static final int ENODEV = 19;
   static final int ENOTTY = 25;
   static final int ENOSYS = 38;

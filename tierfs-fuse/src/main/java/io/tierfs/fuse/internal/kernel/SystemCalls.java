@@ -88,7 +88,11 @@ final class SystemCalls {
     scratch.set(ValueLayout.JAVA_LONG, 8, millis / 1000);
     scratch.set(ValueLayout.JAVA_LONG, 16, millis % 1000 * 1_000_000);
     long time = scratch.address() + 8;
-    return call(Sys.PPOLL, scratch.address(), 1, time, 0, 8, 0);
+    long ready;
+    do {
+      ready = call(Sys.PPOLL, scratch.address(), 1, time, 0, 8, 0);
+    } while (ready == -Sys.EINTR);
+    return ready;
   }
 
   /** A C string of the bytes that the system knows a path by. */

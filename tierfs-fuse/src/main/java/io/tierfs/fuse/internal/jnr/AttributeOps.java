@@ -37,7 +37,7 @@ final class AttributeOps {
     Node node = paths.node(caller, path);
     OpenFile handle = hidden.handleOfHidden(node);
     FileStat found = handle == null ? union.stat(caller, node) : handle.stat();
-    request.stats().write(stat, hidden.shown(request, node, found));
+    request.stats().write(stat, hidden.shown(request, path, found));
     return 0;
   }
 

@@ -2,6 +2,9 @@ package io.tierfs.fuse.internal.jnr;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
+import io.tierfs.api.OpenOptions;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
 import io.tierfs.fuse.internal.HandleTable;
@@ -34,12 +37,28 @@ final class FileOps {
   int create(Request request, long path, long mode, long info) throws IOException {
     CallContext caller = request.caller();
     Place place = paths.place(caller, path);
-    OpenFile file =
-        union.create(
-            caller, place.directory(), place.name(), FileInfo.createOptions(info, (int) mode));
-    dropSetId(request, file);
+    OpenFile file = create(request, place, FileInfo.createOptions(info, (int) mode));
     FileInfo.setHandle(info, files.add(file));
     return 0;
+  }
+
+  /** Opens what is there or makes it; a new file keeps the set-id bits that it is made with. */
+  private OpenFile create(Request request, Place place, OpenOptions options) throws IOException {
+    CallContext caller = request.caller();
+    if (!request.killsSetId() || options.exclusive()) {
+      return union.create(caller, place.directory(), place.name(), options);
+    }
+    try {
+      OpenOptions exclusive = options.withCreate(true, options.mode());
+      return union.create(caller, place.directory(), place.name(), exclusive);
+    } catch (FsException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+    OpenFile file = union.create(caller, place.directory(), place.name(), options);
+    dropSetId(request, file);
+    return file;
   }
 
   int read(Request request, long path, long buffer, long size, long offset, long info)
@@ -56,7 +75,7 @@ final class FileOps {
 
   int fgetattr(Request request, long path, long stat, long info) throws IOException {
     OpenFile file = file(info);
-    request.stats().write(stat, hidden.shown(request, file.node(), file.stat()));
+    request.stats().write(stat, hidden.shown(request, path, file.stat()));
     return 0;
   }
 

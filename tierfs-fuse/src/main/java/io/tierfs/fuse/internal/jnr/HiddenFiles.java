@@ -56,11 +56,15 @@ final class HiddenFiles {
   }
 
   /**
-   * The attributes to give to libfuse: where it asks for a GETATTR of a file that it believes it
-   * has renamed, it takes one off the number of links.
+   * The attributes to give to libfuse for a path: where it asks for a GETATTR by a name that it
+   * believes it has given, it takes one off the number of links. By another name of the same file
+   * it does not.
    */
-  FileStat shown(Request request, Node node, FileStat stat) {
-    return request.opcode() == Request.GETATTR && isHidden(node)
+  FileStat shown(Request request, long path, FileStat stat) {
+    return request.opcode() == Request.GETATTR
+            && path != 0
+            && !nodes.isEmpty()
+            && find(NativeMemory.name(path)) != null
         ? stat.toBuilder().nlink(stat.nlink() + 1).build()
         : stat;
   }

@@ -27,8 +27,11 @@ import ru.serce.jnrfuse.struct.FuseOperations;
  * <p>Has to live as long as its session: native code jumps into what it holds.
  */
 final class OperationTable {
-  /** {@code nullpath_ok}, {@code nopath} and {@code utime_omit_ok}: bits of one C int. */
-  private static final int FLAGS = 1 | 2 | 4;
+  /**
+   * {@code nullpath_ok} and {@code utime_omit_ok}: bits of one C int. Not {@code nopath}: the path
+   * tells by which of its names a file is asked for, see {@link HiddenFiles#shown}.
+   */
+  private static final int FLAGS = 1 | 4;
 
   private static final int RETRIES = 20;
 
@@ -38,7 +41,7 @@ final class OperationTable {
 
   OperationTable(Arena memory) {
     address = memory.allocate(Struct.size(layout), 8).address();
-    // Handle operations come without a path, also for files that have none; times may be left out.
+    // Handle operations come also for files that have no path; times may be left out.
     long behindBmap = layout.bmap.offset() + Runtime.getSystemRuntime().addressSize();
     NativeMemory.putInt(address + behindBmap, FLAGS);
   }

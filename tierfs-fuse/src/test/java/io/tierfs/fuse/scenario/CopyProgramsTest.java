@@ -39,7 +39,8 @@ class CopyProgramsTest {
       a line feed' "$(printf 'src/dir/not-utf8-\\377')"
       """;
 
-  private static final String AGE = "find src -depth -exec touch -h -d '2001-02-03 04:05:06.789' {} +";
+  private static final String AGE =
+      "find src -depth -exec touch -h -d '2001-02-03 04:05:06.789' {} +";
 
   @Parameter int tiers;
   @TempDir Path base;
@@ -92,9 +93,10 @@ class CopyProgramsTest {
     assertSame("src", "back");
     assertThat(outside.sh("du -sk mnt/docs/copied/sparse").split("\t")[0])
         .isEqualTo(outside.sh("du -sk src/sparse").split("\t")[0]);
-    outside.sh("getfacl -R src > a; cd mnt/docs/copied; getfacl -R . > ../../../b; cd ../../..;"
-        + " sed -i 's,^# file: src/*,# file: ,' a; sed -i 's,^# file: \\./*,# file: ,' b;"
-        + " sed -i 's,^# file: \\.$,# file: ,' b; diff a b");
+    outside.sh(
+        "getfacl -R src > a; cd mnt/docs/copied; getfacl -R . > ../../../b; cd ../../..;"
+            + " sed -i 's,^# file: src/*,# file: ,' a; sed -i 's,^# file: \\./*,# file: ,' b;"
+            + " sed -i 's,^# file: \\.$,# file: ,' b; diff a b");
   }
 
   @Test

@@ -59,6 +59,7 @@ final class DifferentialRun implements AutoCloseable {
     try (DifferentialRun run = new DifferentialRun(base, plan, wrapper)) {
       for (Operation operation : operations) {
         run.step(operation);
+        run.compareTrees("the trees");
       }
       run.finish();
     }
@@ -90,8 +91,8 @@ final class DifferentialRun implements AutoCloseable {
   }
 
   /**
-   * libfuse 2 needs a path for most of what is done by handle. It has none for a file without a name
-   * whose directory was removed too, nor for one that was opened without its knowledge.
+   * libfuse 2 needs a path for most of what is done by handle. It has none for a file without a
+   * name whose directory was removed too, nor for one that was opened without its knowledge.
    */
   private void closeOrphans() {
     for (int slot = 0; slot < World.SLOTS; slot++) {

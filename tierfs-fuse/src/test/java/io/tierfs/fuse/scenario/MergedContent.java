@@ -12,8 +12,7 @@ final class MergedContent {
   static MountedUnion mount(java.nio.file.Path base, int tiers) throws IOException {
     MountedUnion.assumeMountable();
     MountedUnion.openToAll(base);
-    MountedUnion union =
-        MountedUnion.of(base, tiers, io.tierfs.engine.CacheSettings.DEFAULT);
+    MountedUnion union = MountedUnion.of(base, tiers, io.tierfs.engine.CacheSettings.DEFAULT);
     int last = tiers - 1;
     union.put(0, "docs/hot.txt", "hot\n");
     union.put(0, "docs/both.txt", "visible\n");

@@ -62,7 +62,9 @@ record Operation(
     };
   }
 
-  /** Nor has the SPI extended attributes by handle: those of a file without name are out of reach. */
+  /**
+   * Nor has the SPI extended attributes by handle: those of a file without name are out of reach.
+   */
   static Predicate<World> nameless(int slot) {
     return world -> {
       Posix.Stat stat = world.slotStat(slot, 0);

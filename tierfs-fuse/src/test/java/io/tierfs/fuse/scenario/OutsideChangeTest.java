@@ -67,8 +67,7 @@ class OutsideChangeTest {
       assertThat(state.now()).isEqualTo(expected);
       return;
     }
-    long end =
-        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAYERS * ttlMillis + GRACE_MILLIS);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAYERS * ttlMillis + GRACE_MILLIS);
     while (!expected.equals(state.now()) && System.nanoTime() < end) {
       LockSupport.parkNanos(POLL_NANOS);
     }

@@ -51,20 +51,16 @@ final class Programs {
   /** As {@link #sh}, for a script that must fail. */
   String fails(String script) throws IOException, InterruptedException {
     Outcome outcome = run("sh", "-euc", script);
-    assertThat(outcome.exit()).as("exit of: %s%nwhich said: %s", script, outcome.said()).isPositive();
+    assertThat(outcome.exit())
+        .as("exit of: %s%nwhich said: %s", script, outcome.said())
+        .isPositive();
     return outcome.said();
   }
 
   /** As {@link #sh}, as a user without any rights. */
   Outcome as(int user, String script) throws IOException, InterruptedException {
     return run(
-        "setpriv",
-        "--reuid=" + user,
-        "--regid=" + user,
-        "--clear-groups",
-        "sh",
-        "-euc",
-        script);
+        "setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups", "sh", "-euc", script);
   }
 
   Outcome run(String... command) throws IOException, InterruptedException {

@@ -126,8 +126,9 @@ class ShellCommandsTest {
 
   @Test
   void fifosAndLinksWork() throws Exception {
-    programs.sh("mkfifo docs/pipe; (echo through > docs/pipe) & read x < docs/pipe; wait;"
-        + " test $x = through");
+    programs.sh(
+        "mkfifo docs/pipe; (echo through > docs/pipe) & read x < docs/pipe; wait;"
+            + " test $x = through");
     programs.sh("ln docs/cold.txt docs/again; ln docs/cold.txt media/far; echo more >> media/far");
     assertThat(programs.sh("find . -samefile docs/cold.txt | sort"))
         .isEqualTo("./docs/again\n./docs/cold.txt\n./media/far\n");
@@ -151,7 +152,9 @@ class ShellCommandsTest {
             "umask 027; echo x > docs/f; mkdir docs/d; ln -s f docs/l; mkfifo docs/p;"
                 + " echo y > shared/g; mkdir shared/e");
     assertThat(made).isEqualTo(new Programs.Outcome(0, ""));
-    assertThat(programs.sh("cd docs; stat -c '%n %u:%g %a' f d l p; cd ../shared; stat -c '%n %u:%g %a' g e"))
+    assertThat(
+            programs.sh(
+                "cd docs; stat -c '%n %u:%g %a' f d l p; cd ../shared; stat -c '%n %u:%g %a' g e"))
         .isEqualTo(
             """
             f 65534:65534 640
@@ -166,8 +169,9 @@ class ShellCommandsTest {
   @Test
   void whatADiskDeniesIsDenied() throws Exception {
     Programs.need("setpriv");
-    programs.sh("chmod 700 archive; chmod 600 docs/cold.txt; mkdir -m 1777 tmp; cd tmp;"
-        + " echo theirs > f; chown 1000:1000 f; chmod 666 f");
+    programs.sh(
+        "chmod 700 archive; chmod 600 docs/cold.txt; mkdir -m 1777 tmp; cd tmp;"
+            + " echo theirs > f; chown 1000:1000 f; chmod 666 f");
     assertDenied("ls archive", "Permission denied");
     assertDenied("cat archive/deep/old", "Permission denied");
     assertDenied("cat docs/cold.txt", "Permission denied");
@@ -179,7 +183,9 @@ class ShellCommandsTest {
     assertDenied("rm -f tmp/f", "Operation not permitted");
     assertDenied("mv tmp/f tmp/g", "Operation not permitted");
     assertDenied("touch -d 2001-01-01 tmp/f", "Operation not permitted");
-    assertThat(programs.as(NOBODY, "echo fine >> tmp/f; touch tmp/mine; mv tmp/mine tmp/own; rm tmp/own"))
+    assertThat(
+            programs.as(
+                NOBODY, "echo fine >> tmp/f; touch tmp/mine; mv tmp/mine tmp/own; rm tmp/own"))
         .isEqualTo(new Programs.Outcome(0, ""));
     assertThat(union.at("tmp/f")).hasContent("theirs\nfine\n");
   }

@@ -87,8 +87,10 @@ class WorkProgramsTest {
         insert b & second=$!
         wait $first; wait $second
         """);
-    assertThat(programs.sh("cd docs; sqlite3 data.db 'select who, count(*) from t group by who;"
-            + " pragma integrity_check; pragma journal_mode;'"))
+    assertThat(
+            programs.sh(
+                "cd docs; sqlite3 data.db 'select who, count(*) from t group by who;"
+                    + " pragma integrity_check; pragma journal_mode;'"))
         .isEqualTo("a|100\nb|100\nok\nwal\n");
     union.remount(MountedUnion.NO_TTL);
     assertThat(programs.sh("sqlite3 docs/data.db 'select count(*) from t; pragma integrity_check'"))
@@ -98,12 +100,18 @@ class WorkProgramsTest {
   @Test
   void anOlderSqliteDatabaseOnTheLastTierIsChangedInPlace() throws Exception {
     Programs.need("sqlite3");
-    programs.sh("cd " + union.tier(tiers - 1).resolve("docs")
-        + "; sqlite3 old.db 'create table t (n integer); insert into t values (1)'");
+    programs.sh(
+        "cd "
+            + union.tier(tiers - 1).resolve("docs")
+            + "; sqlite3 old.db 'create table t (n integer); insert into t values (1)'");
     programs.sh("sqlite3 docs/old.db 'begin; insert into t values (2); commit'");
     assertThat(programs.sh("sqlite3 docs/old.db 'select sum(n) from t'")).isEqualTo("3\n");
-    assertThat(programs.sh("sqlite3 " + union.onTier(tiers - 1, "docs/old.db")
-        + " 'select sum(n) from t; pragma integrity_check'")).isEqualTo("3\nok\n");
+    assertThat(
+            programs.sh(
+                "sqlite3 "
+                    + union.onTier(tiers - 1, "docs/old.db")
+                    + " 'select sum(n) from t; pragma integrity_check'"))
+        .isEqualTo("3\nok\n");
     assertThat(programs.sh("ls docs | grep ^old")).isEqualTo("old.db\n");
   }
 
@@ -111,8 +119,9 @@ class WorkProgramsTest {
   @ValueSource(strings = {"both.txt", "cold.txt", "hot.txt"})
   void savingByRenameLeavesTheNewFileAndTheBackup(String name) throws Exception {
     String before = Files.readString(union.at("docs/" + name));
-    programs.sh("cd docs; ln %1$s %1$s~; echo new > .%1$s.tmp; sync .%1$s.tmp; mv .%1$s.tmp %1$s"
-        .formatted(name));
+    programs.sh(
+        "cd docs; ln %1$s %1$s~; echo new > .%1$s.tmp; sync .%1$s.tmp; mv .%1$s.tmp %1$s"
+            .formatted(name));
     assertSaved(name, before, "new\n");
     programs.sh("cd docs; rm %1$s~; mv %1$s %1$s~; echo newer > %1$s".formatted(name));
     assertSaved(name, "new\n", "newer\n");
@@ -132,8 +141,11 @@ class WorkProgramsTest {
     Programs.need("vim");
     for (String name : MergedContent.DOCS) {
       String before = Files.readString(union.at("docs/" + name));
-      programs.sh("cd docs; vim -es -u NONE -i NONE -c 'set nocp backup writebackup backupcopy="
-          + copyBackup + " backupdir=. backupskip= fsync' -c '1s/^/edited /' -c wq " + name);
+      programs.sh(
+          "cd docs; vim -es -u NONE -i NONE -c 'set nocp backup writebackup backupcopy="
+              + copyBackup
+              + " backupdir=. backupskip= fsync' -c '1s/^/edited /' -c wq "
+              + name);
       assertThat(union.at("docs/" + name)).hasContent("edited " + before);
       assertThat(union.at("docs/" + name + "~")).hasContent(before);
     }

@@ -48,7 +48,8 @@ final class World {
     if (slots[slot] < 0) {
       return false;
     }
-    long length = posix.call("readlink", posix.text("/proc/self/fd/" + slots[slot]), posix.data(), 8192);
+    long length =
+        posix.call("readlink", posix.text("/proc/self/fd/" + slots[slot]), posix.data(), 8192);
     String path = posix.dataText(length);
     Posix.Stat directory = posix.stat(path.substring(0, path.lastIndexOf('/')), 0);
     long inode = directory == null ? 0 : directory.inode();

@@ -92,6 +92,11 @@ need_fuse() {
     echo "tierfs: --device /dev/fuse --cap-add SYS_ADMIN" >&2
     return 1
   fi
+  if [ ! -r /dev/fuse ] || [ ! -w /dev/fuse ]; then
+    echo "tierfs: this user may not use /dev/fuse: run as root, or have root run 'chmod 666 /dev/fuse'," >&2
+    echo "tierfs: which is its mode on most systems" >&2
+    return 1
+  fi
   if has_libfuse && command -v fusermount >/dev/null; then
     return 0
   fi

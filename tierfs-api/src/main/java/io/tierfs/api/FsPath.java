@@ -43,14 +43,15 @@ public final class FsPath implements Comparable<FsPath> {
    * The child with this name.
    *
    * @throws IllegalArgumentException if the name is empty, {@code .} or {@code ..}, or contains a
-   *     slash or NUL
+   *     slash, NUL, or a lone surrogate that stands for no byte
    */
   public FsPath resolve(String name) {
     if (name.isEmpty()
         || name.equals(".")
         || name.equals("..")
         || name.indexOf('/') >= 0
-        || name.indexOf('\0') >= 0) {
+        || name.indexOf('\0') >= 0
+        || !Names.isValid(name)) {
       throw new IllegalArgumentException("not a file name: '" + name + "'");
     }
     return new FsPath(value.isEmpty() ? name : value + '/' + name);

@@ -114,6 +114,28 @@ public final class Names {
     return bytes.toByteArray();
   }
 
+  /**
+   * Whether every lone surrogate of a string stands for a byte, so that {@link #encode} takes it.
+   */
+  public static boolean isValid(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (pair) {
+        i++;
+      } else if (c < 0xDC80 || c > 0xDCFF) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** How many bytes {@link #encode} gives. */
   public static int encodedLength(String text) {
     int bytes = 0;

@@ -94,7 +94,8 @@ public final class Options {
   }
 
   private static IllegalArgumentException wrong(OptionType type, String text) {
-    return new IllegalArgumentException("'" + text + "' is not a " + type.text());
+    return new IllegalArgumentException(
+        "'" + text + "' is not " + (type.text().startsWith("a") ? "an " : "a ") + type.text());
   }
 
   private static Boolean parseBoolean(String text) {

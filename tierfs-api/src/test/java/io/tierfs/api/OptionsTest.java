@@ -125,7 +125,7 @@ class OptionsTest {
     assertThatThrownBy(() -> Options.of(SCHEMA, Map.of("path", "/x", "level", "middle")))
         .hasMessage("'middle' is not one of low, high");
     assertThatThrownBy(() -> Options.of(SCHEMA, Map.of("path", "x")))
-        .hasMessage("'x' is not a absolute path");
+        .hasMessage("'x' is not an absolute path");
   }
 
   @Test

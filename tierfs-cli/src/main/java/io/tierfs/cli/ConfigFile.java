@@ -3,6 +3,7 @@ package io.tierfs.cli;
 import io.tierfs.engine.ConfigException;
 import io.tierfs.engine.TierFsConfig;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Loads a configuration with the overrides of the command line. */
@@ -10,21 +11,9 @@ final class ConfigFile {
   private ConfigFile() {}
 
   static TierFsConfig load(Path file, Map<String, String> overrides) throws ConfigException {
-    if (overrides.isEmpty()) {
-      return TierFsConfig.load(file);
-    }
-    if (!file.toString().endsWith(".conf")) {
-      throw new CliException(
-          ExitCode.USAGE, "--set works with configurations whose name ends in .conf, not " + file);
-    }
-    StringBuilder text = new StringBuilder();
-    text.append("include required(file(").append(Json.of(file.toString())).append("))\n");
+    Map<String, String> full = new LinkedHashMap<>();
     overrides.forEach(
-        (key, value) ->
-            text.append(key.startsWith("tierfs.") ? key : "tierfs." + key)
-                .append(" = ")
-                .append(value)
-                .append('\n'));
-    return TierFsConfig.parse(text.toString(), "--set");
+        (key, value) -> full.put(key.startsWith("tierfs.") ? key : "tierfs." + key, value));
+    return TierFsConfig.load(file, full);
   }
 }

@@ -143,7 +143,7 @@ class OfflineCommandsTest {
         .isEqualTo(
             ("[{\"path\":\"/a\\\"b\",\"copies\":[{\"tier\":\"bulk\","
                     + "\"location\":\"%s/a\\\"b\",\"visible\":true}]}]\n")
-                    .formatted(scene.bulk));
+                .formatted(scene.bulk));
   }
 
   @Test

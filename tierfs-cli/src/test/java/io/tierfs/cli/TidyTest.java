@@ -45,10 +45,11 @@ class TidyTest {
     assertThat(found).isEmpty();
   }
 
+  /** Tests may hold tables and scripts that are wider. */
   @Test
   void noLineIsWide() throws IOException {
     Predicate<String> wide = line -> line.length() > WIDTH_MAX && !line.startsWith("import ");
-    assertThat(linesWith(sources("src"), wide)).isEmpty();
+    assertThat(linesWith(sources("src/main/java"), wide)).isEmpty();
   }
 
   @Test

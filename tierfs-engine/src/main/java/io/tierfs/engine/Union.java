@@ -16,8 +16,9 @@ import java.util.List;
  *
  * <p>It is based on nodes, because the kernel is; callers that have paths {@link #walk} to them.
  * Permission is the front door's affair: a mount lets the kernel check it. Errors are {@link
- * io.tierfs.api.FsException}s with the errno that a local disk would give. {@link FileStat}s carry
- * the inode number of the union as {@link FileStat#fileId()} and volume 0.
+ * io.tierfs.api.FsException}s with the errno that a local disk would give; ESTALE says that a node
+ * has lost its last name since it was found, and that one who has a path should walk it again.
+ * {@link FileStat}s carry the inode number of the union as {@link FileStat#fileId()} and volume 0.
  *
  * <p>Thread-safe. Calls block.
  */

@@ -6,10 +6,14 @@ import io.tierfs.engine.Union;
 import io.tierfs.fuse.internal.MountPoint;
 import io.tierfs.fuse.internal.Transport;
 import io.tierfs.fuse.internal.jnr.JnrTransport;
+import io.tierfs.fuse.internal.kernel.KernelTransport;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 
 /** Mounts unions. */
 public final class Mounts {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
   private Mounts() {}
 
   /**
@@ -22,19 +26,29 @@ public final class Mounts {
    */
   public static Mount mount(Union union, Path point, MountSettings settings, CacheSettings cache)
       throws MountException {
-    Transport transport = transport(settings.transport());
-    transport.check(settings);
+    Transport transport = transport(settings);
     MountPoint place = MountPoint.check(point);
     place.refuseTiers(union.tiers());
     return transport.mount(union, place, settings, cache);
   }
 
-  private static Transport transport(MountSettings.Transport wanted) throws MountException {
-    return switch (wanted) {
-      case AUTO, JNR -> new JnrTransport();
-      case KERNEL ->
-          throw new MountException(
-              "transport = kernel is not in this release: use transport = auto or jnr");
-    };
+  /** The transport that is wanted, after its check. */
+  private static Transport transport(MountSettings settings) throws MountException {
+    Transport transport =
+        settings.transport() == MountSettings.Transport.JNR
+            ? new JnrTransport()
+            : new KernelTransport();
+    try {
+      transport.check(settings);
+      return transport;
+    } catch (MountException e) {
+      if (settings.transport() != MountSettings.Transport.AUTO) {
+        throw e;
+      }
+      Transport second = new JnrTransport();
+      second.check(settings);
+      LOG.log(Level.INFO, "mounting through libfuse: " + e.getMessage());
+      return second;
+    }
   }
 }

@@ -145,6 +145,7 @@ class AttributesMountTest extends MountTest {
     var settings = io.tierfs.engine.MountSettings.DEFAULT;
     return new MountedUnion(
         open,
+        way,
         new io.tierfs.engine.MountSettings(
             settings.point(), true, settings.transport(), "shared", false, false, false),
         io.tierfs.engine.CacheSettings.DEFAULT);

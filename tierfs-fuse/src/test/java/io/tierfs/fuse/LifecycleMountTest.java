@@ -17,7 +17,7 @@ class LifecycleMountTest extends MountTest {
   @Test
   void saysWhatItIs() {
     assertThat(union.mount.point()).isEqualTo(union.point);
-    assertThat(union.mount.transport()).isEqualTo("jnr");
+    assertThat(union.mount.transport()).isEqualTo(way == Way.JNR ? "jnr" : "kernel");
     assertThat(union.mount.isActive()).isTrue();
   }
 
@@ -66,7 +66,7 @@ class LifecycleMountTest extends MountTest {
     Files.writeString(union.at("f"), "x");
     String inode = shell("stat -c %i f");
     union.close();
-    union = MountedUnion.start(base);
+    union = MountedUnion.start(base, way);
     assertThat(union.at("f")).hasContent("x");
     assertThat(shell("stat -c %i f")).isEqualTo(inode);
   }
@@ -90,18 +90,18 @@ class LifecycleMountTest extends MountTest {
   }
 
   @Test
-  void theKernelTransportIsNotThereYet() throws IOException {
-    Path point = Files.createDirectory(base.resolve("k"));
-    MountSettings settings = settings(MountSettings.Transport.KERNEL, false);
-    assertThatExceptionOfType(MountException.class)
-        .isThrownBy(() -> mountOn(point, settings))
-        .withMessageContaining("transport = kernel");
+  void takesTheBestTransportByItself() throws IOException {
+    Path point = Files.createDirectory(base.resolve("auto"));
+    try (Mount auto =
+        Mounts.mount(union.engine.union(), point, MountSettings.DEFAULT, CacheSettings.DEFAULT)) {
+      assertThat(auto.transport()).isEqualTo("kernel");
+    }
   }
 
   @Test
   void readOnlyMountsRefuseWrites() throws IOException {
     union.close();
-    union = new MountedUnion(base, settings(MountSettings.Transport.JNR, true), CacheSettings.OFF);
+    union = new MountedUnion(base, way, settings(way.setting), CacheSettings.OFF);
     assertThatExceptionOfType(java.nio.file.FileSystemException.class)
         .isThrownBy(() -> Files.createFile(union.at("f")))
         .withMessageContaining("Read-only");
@@ -111,9 +111,9 @@ class LifecycleMountTest extends MountTest {
         .contains("default_permissions");
   }
 
-  private static MountSettings settings(MountSettings.Transport transport, boolean readOnly) {
+  private static MountSettings settings(MountSettings.Transport transport) {
     return new MountSettings(
-        java.util.Optional.empty(), false, transport, "a,b\\c", false, false, readOnly);
+        java.util.Optional.empty(), false, transport, "a,b\\c", false, false, true);
   }
 
   private void refused(Path point, String reason) {

@@ -5,6 +5,7 @@ import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.TierFs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A program that mounts, says so, and unmounts in a shutdown hook, as the daemon does. */
 final class MountProcess {
@@ -12,9 +13,16 @@ final class MountProcess {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     TierFs engine = MountedUnion.engine(Path.of(args[0]), Path.of(args[1]), CacheSettings.DEFAULT);
-    Mount mount =
-        Mounts.mount(
-            engine.union(), Path.of(args[2]), MountSettings.DEFAULT, CacheSettings.DEFAULT);
+    MountSettings settings =
+        new MountSettings(
+            Optional.empty(),
+            false,
+            MountSettings.Transport.valueOf(args[3]),
+            "tierfs",
+            false,
+            false,
+            false);
+    Mount mount = Mounts.mount(engine.union(), Path.of(args[2]), settings, CacheSettings.DEFAULT);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(mount, engine)));
     System.out.println("mounted");
     mount.awaitEnd();

@@ -11,8 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What tests on a mounted union have in common. */
+/** What tests on a mounted union have in common: they run on each way to mount. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Way.class)
 @Tag("mount")
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class MountTest {
@@ -20,13 +25,17 @@ abstract class MountTest {
   @SuppressWarnings("NullAway.Init")
   Path base;
 
+  @Parameter
+  @SuppressWarnings("NullAway.Init")
+  Way way;
+
   @SuppressWarnings("NullAway.Init")
   MountedUnion union;
 
   @BeforeEach
   void mount() throws IOException {
-    assumeMountable();
-    union = MountedUnion.start(base);
+    assumeMountable(way);
+    union = MountedUnion.start(base, way);
   }
 
   @AfterEach
@@ -36,11 +45,11 @@ abstract class MountTest {
     }
   }
 
-  static void assumeMountable() {
+  static void assumeMountable(Way way) {
     assumeTrue(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     try {
-      new io.tierfs.fuse.internal.jnr.JnrTransport().check(io.tierfs.engine.MountSettings.DEFAULT);
+      way.check();
     } catch (MountException e) {
       assumeTrue(false, e.getMessage());
     }

@@ -28,17 +28,17 @@ final class MountedUnion implements AutoCloseable {
   final Mount mount;
   final TierFs engine;
 
-  MountedUnion(Path base, MountSettings settings, CacheSettings cache) throws IOException {
+  MountedUnion(Path base, Way way, MountSettings settings, CacheSettings cache) throws IOException {
     fast = Files.createDirectories(base.resolve("fast"));
     big = Files.createDirectories(base.resolve("big"));
     point = Files.createDirectories(base.resolve("mnt"));
     engine = engine(fast, big, cache);
     MOUNTED.add(point);
-    mount = Mounts.mount(engine.union(), point, settings, cache);
+    mount = way.mount(engine.union(), point, settings, cache);
   }
 
-  static MountedUnion start(Path base) throws IOException {
-    return new MountedUnion(base, MountSettings.DEFAULT, CacheSettings.DEFAULT);
+  static MountedUnion start(Path base, Way way) throws IOException {
+    return new MountedUnion(base, way, MountSettings.DEFAULT, CacheSettings.DEFAULT);
   }
 
   static TierFs engine(Path fast, Path big, CacheSettings cache) throws IOException {

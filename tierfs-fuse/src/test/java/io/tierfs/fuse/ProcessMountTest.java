@@ -40,7 +40,8 @@ class ProcessMountTest extends MountTest {
                     MountProcess.class.getName(),
                     fast.toString(),
                     big.toString(),
-                    point.toString()))
+                    point.toString(),
+                    way.setting.name()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     assertThat(output().readLine()).isEqualTo("mounted");

@@ -25,9 +25,6 @@ record ModelRun(
     List<Step> steps) {
   static final CallContext CALLER = CallContext.of(1000, 1001, 022);
 
-  /** Goes when {@link StaleCutTest} is no longer skipped. */
-  private static final boolean STALE_CUT = true;
-
   private static final int CHECK_EVERY = 25;
 
   ModelRun with(List<TierContent> newContents, List<Step> newSteps) {
@@ -46,9 +43,8 @@ record ModelRun(
     for (int i = 0; i < tiers; i++) {
       builder.tier("tier" + i, made.get(i));
     }
-    boolean staleCut = STALE_CUT && cache.locations() > 0;
     try (TierFs engine = builder.build()) {
-      return compare(model, new UnionDisk(engine.union(), CALLER), new Refusals(made, staleCut));
+      return compare(model, new UnionDisk(engine.union(), CALLER), new Refusals(made));
     } catch (AssertionError | IOException | RuntimeException e) {
       return Optional.of(trace(e));
     }

@@ -2,7 +2,6 @@ package io.tierfs.engine.model;
 
 import io.tierfs.api.Backend;
 import io.tierfs.api.FileStat;
-import io.tierfs.api.FsPath;
 import io.tierfs.testkit.BackendDriver;
 import java.io.IOException;
 import java.util.List;
@@ -16,17 +15,9 @@ import java.util.Optional;
  */
 final class Refusals {
   private final List<Backend> backends;
-  private final boolean staleCut;
 
-  /**
-   * What may be refused.
-   *
-   * @param staleCut what a tier hides is known by old paths after the rename of a directory, see
-   *     {@link StaleCutTest}
-   */
-  Refusals(List<Backend> backends, boolean staleCut) {
+  Refusals(List<Backend> backends) {
     this.backends = backends;
-    this.staleCut = staleCut;
   }
 
   boolean allow(Step step, String outcome) throws IOException {
@@ -35,10 +26,6 @@ final class Refusals {
     }
     return switch (step.kind()) {
       case RENAME_EXCHANGE -> outcome.equals("EINVAL");
-      case RENAME, RENAME_NO_REPLACE, LINK ->
-          (staleCut && outcome.equals("ENOTDIR"))
-              || (outcome.equals("EXDEV")
-                  && (staleCut || isHidden(FsPath.of(step.path()), FsPath.of(step.other()))));
       // A symbolic link or a FIFO, where the model says EINVAL.
       case TRUNCATE -> outcome.equals("ELOOP") || outcome.equals("ENXIO");
       case SET_XATTR, REMOVE_XATTR -> outcome.equals("EPERM") && !mayHaveXattrs(step.path());
@@ -65,20 +52,5 @@ final class Refusals {
       }
     }
     return Optional.empty();
-  }
-
-  /** Whether a tier that has the source could not be seen below the target's parent. */
-  private boolean isHidden(FsPath source, FsPath target) throws IOException {
-    boolean cut = false;
-    for (Backend backend : backends) {
-      BackendDriver tier = new BackendDriver(backend);
-      for (FsPath above = target.parent(); !above.isRoot(); above = above.parent()) {
-        cut |= tier.exists(above.value()) && !tier.stat(above.value()).isDirectory();
-      }
-      if (cut && tier.exists(source.value())) {
-        return true;
-      }
-    }
-    return false;
   }
 }

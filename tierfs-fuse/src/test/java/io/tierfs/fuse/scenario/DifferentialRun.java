@@ -1,5 +1,6 @@
 package io.tierfs.fuse.scenario;
 
+import io.tierfs.engine.MountSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,11 @@ final class DifferentialRun implements AutoCloseable {
   /**
    * What to do.
    *
+   * @param transport how the union is mounted
    * @param seed decides all that is random
    * @param ttl how long the kernel trusts what it knows
    */
-  record Plan(int tiers, Duration ttl, long seed, int steps) {}
+  record Plan(MountSettings.Transport transport, int tiers, Duration ttl, long seed, int steps) {}
 
   private final Plan plan;
   private final MountedUnion union;
@@ -37,7 +39,7 @@ final class DifferentialRun implements AutoCloseable {
     random = new Random(plan.seed());
     List<String> roots = tiers.stream().map(Path::toString).toList();
     new StartingTree(posix, random, plain.root, roots).build();
-    union = MountedUnion.of(base, tiers, MountedUnion.ttl(plan.ttl()), wrapper);
+    union = MountedUnion.of(base, tiers, plan.transport(), MountedUnion.ttl(plan.ttl()), wrapper);
     mount = new World(posix, union.point().toString());
   }
 

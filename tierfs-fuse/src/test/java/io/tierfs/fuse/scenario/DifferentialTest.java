@@ -2,6 +2,7 @@ package io.tierfs.fuse.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tierfs.engine.MountSettings;
 import io.tierfs.testkit.BackendOperation;
 import io.tierfs.testkit.Fault;
 import io.tierfs.testkit.FaultyBackend;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,14 +41,18 @@ class DifferentialTest {
     MountedUnion.openToAll(base);
   }
 
-  @Disabled("meets what RegressionTest lists: open truncation, and names and set-id bits of files")
-  @ParameterizedTest(name = "{0} tiers, kernel caches for {1} ms")
-  @CsvSource({"1,1000", "2,1000", "3,1000", "1,0", "2,0", "3,0"})
-  void actsAsAPlainDirectory(int tiers, long ttlMillis) throws IOException {
+  @ParameterizedTest(name = "{0}: {1} tiers, kernel caches for {2} ms")
+  @CsvSource({
+    "KERNEL,1,1000", "KERNEL,2,1000", "KERNEL,3,1000", "KERNEL,1,0", "KERNEL,2,0", "KERNEL,3,0",
+    "JNR,1,1000", "JNR,2,1000", "JNR,3,1000", "JNR,1,0", "JNR,2,0", "JNR,3,0"
+  })
+  void actsAsAPlainDirectory(MountSettings.Transport transport, int tiers, long ttlMillis)
+      throws IOException {
     long seed = Seeds.seed("DifferentialTest");
     for (int round = 0; round < ROUNDS; round++) {
       DifferentialRun.Plan plan =
-          new DifferentialRun.Plan(tiers, Duration.ofMillis(ttlMillis), seed + round, STEPS);
+          new DifferentialRun.Plan(
+              transport, tiers, Duration.ofMillis(ttlMillis), seed + round, STEPS);
       try {
         DifferentialRun.run(base.resolve("round" + round), plan, HONEST);
       } catch (Mismatch e) {
@@ -69,7 +73,8 @@ class DifferentialTest {
                     .inject(Fault.ignore().on(BackendOperation.REMOVE_FILE));
     boolean noticed = false;
     for (int seed = 0; seed < 10 && !noticed; seed++) {
-      DifferentialRun.Plan plan = new DifferentialRun.Plan(2, Duration.ZERO, seed, STEPS);
+      DifferentialRun.Plan plan =
+          new DifferentialRun.Plan(MountSettings.Transport.AUTO, 2, Duration.ZERO, seed, STEPS);
       try {
         DifferentialRun.run(base.resolve("broken" + seed), plan, forgetful);
       } catch (Mismatch e) {

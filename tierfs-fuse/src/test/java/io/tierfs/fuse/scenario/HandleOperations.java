@@ -2,6 +2,7 @@ package io.tierfs.fuse.scenario;
 
 import static io.tierfs.fuse.scenario.Operation.answer;
 import static io.tierfs.fuse.scenario.Operation.dataByOtherName;
+import static io.tierfs.fuse.scenario.Operation.losesSetId;
 import static io.tierfs.fuse.scenario.Operation.nameless;
 import static io.tierfs.fuse.scenario.Operation.onSlot;
 import static io.tierfs.fuse.scenario.Operation.removedDirectory;
@@ -67,7 +68,7 @@ final class HandleOperations {
         slot,
         user,
         "pwrite #" + slot + " " + data.length + " at " + offset,
-        dataByOtherName(slot),
+        dataByOtherName(slot).or(losesSetId(user, slot)),
         w ->
             answer(w.posix.call("pwrite", w.slots[slot], w.posix.data(data), data.length, offset)));
   }
@@ -77,7 +78,7 @@ final class HandleOperations {
         slot,
         user,
         "write #" + slot + " " + data.length,
-        dataByOtherName(slot),
+        dataByOtherName(slot).or(losesSetId(user, slot)),
         w -> answer(w.posix.call("write", w.slots[slot], w.posix.data(data), data.length)));
   }
 
@@ -123,7 +124,7 @@ final class HandleOperations {
         slot,
         user,
         "fchown #" + slot + " " + owner + ":" + group,
-        removedDirectory(slot),
+        removedDirectory(slot).or(Operation.changesNothing(owner, group)),
         w -> answer(w.posix.call("fchown", w.slots[slot], owner, group)));
   }
 

@@ -30,18 +30,18 @@ final class MountedUnion implements AutoCloseable {
   /** The kernel trusts nothing, and neither does the union. */
   static final CacheSettings NO_TTL = CacheSettings.OFF;
 
-  private static final MountSettings SETTINGS =
-      new MountSettings(
-          Optional.empty(), true, MountSettings.Transport.AUTO, "tierfs", false, false, false);
-
   private final Path point;
+  private final MountSettings settings;
   private final List<Path> tiers;
   private final Wrapper wrapper;
   private TierFs engine;
   private Mount mount;
 
-  private MountedUnion(Path point, List<Path> tiers, Wrapper wrapper) {
+  private MountedUnion(
+      Path point, List<Path> tiers, MountSettings.Transport transport, Wrapper wrapper) {
     this.point = point;
+    this.settings =
+        new MountSettings(Optional.empty(), true, transport, "tierfs", false, false, false);
     this.tiers = tiers;
     this.wrapper = wrapper;
   }
@@ -77,15 +77,25 @@ final class MountedUnion implements AutoCloseable {
   }
 
   static MountedUnion of(Path base, int tiers, CacheSettings cache) throws IOException {
-    return of(base, directories(base, tiers), cache, (tier, backend) -> backend);
+    return of(
+        base,
+        directories(base, tiers),
+        MountSettings.Transport.AUTO,
+        cache,
+        (tier, backend) -> backend);
   }
 
   /** Mounts on {@code base/mnt}. */
-  static MountedUnion of(Path base, List<Path> tiers, CacheSettings cache, Wrapper wrapper)
+  static MountedUnion of(
+      Path base,
+      List<Path> tiers,
+      MountSettings.Transport transport,
+      CacheSettings cache,
+      Wrapper wrapper)
       throws IOException {
     assumeMountable();
     Path point = Files.createDirectories(base.resolve("mnt")).toRealPath();
-    MountedUnion union = new MountedUnion(point, tiers, wrapper);
+    MountedUnion union = new MountedUnion(point, tiers, transport, wrapper);
     union.mount(cache);
     return union;
   }
@@ -97,7 +107,7 @@ final class MountedUnion implements AutoCloseable {
     }
     engine = builder.build();
     try {
-      mount = Mounts.mount(engine.union(), point, SETTINGS, cache);
+      mount = Mounts.mount(engine.union(), point, settings, cache);
     } catch (IOException | RuntimeException e) {
       engine.close();
       throw e;

@@ -52,6 +52,25 @@ record Operation(
   }
 
   /**
+   * What somebody other than root writes to a file that got set-id bits while the kernel was
+   * serving it by itself, leaves them.
+   */
+  static Predicate<World> losesSetId(int user, int slot) {
+    return world -> {
+      Posix.Stat stat = world.slotStat(slot, 0);
+      return user != 0 && stat != null && stat.isRegular() && (stat.mode() & 06000) != 0;
+    };
+  }
+
+  /**
+   * A chown that changes neither owner nor group takes set-id bits nevertheless. With
+   * HANDLE_KILLPRIV_V2 the kernel leaves that to the file system, and does not tell it.
+   */
+  static Predicate<World> changesNothing(int owner, int group) {
+    return world -> owner == -1 && group == -1;
+  }
+
+  /**
    * libfuse 2 knows directories by their paths only, and hides open files but not open directories
    * when they are removed: nothing can be asked of a removed directory.
    */

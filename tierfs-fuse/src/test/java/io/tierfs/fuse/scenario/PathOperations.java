@@ -105,10 +105,12 @@ final class PathOperations {
   }
 
   static Operation chown(int user, String path, int owner, int group, boolean follow) {
-    return Operation.on(
-        path,
-        user,
+    return new Operation(
         (follow ? "chown " : "lchown ") + path + " " + owner + ":" + group,
+        user,
+        List.of(path),
+        -1,
+        Operation.changesNothing(owner, group),
         w -> answer(w.posix.call(follow ? "chown" : "lchown", w.text(path), owner, group)));
   }
 

@@ -68,10 +68,9 @@ final class Tables {
       new Table(
           "tierfs.routing",
           "Where operations go: chains of policies, of which the first that does not pass decides."
-              + " `routing = [...]` sets search and create in one list, of which each takes the links that can"
-              + " decide it. A link is the name of a"
-              + " policy, or an object with its parameters such as"
-              + " `{ policy = path-glob, glob = \"*.iso\", tiers = [cold] }`.",
+              + " `routing = [...]` sets search and create in one list, of which each takes the"
+              + " links that can decide it. A link is the name of a policy, or an object with its"
+              + " parameters such as `{ policy = path-glob, glob = \"*.iso\", tiers = [cold] }`.",
           List.of(),
           OptionSchema.of(
               optional("search", STRING_LIST, "Which copy of a file is looked at and read.")

@@ -28,7 +28,8 @@ public final class PathGlob implements BuiltInPolicy {
         Option.required(
             "glob",
             OptionType.STRING_LIST,
-            "Globs, any of which must match: of the name, or with a slash in it of the path below the union's root; '**' crosses directories."),
+            "Globs, any of which must match: of the name, or with a slash in it of the path below"
+                + " the union's root; '**' crosses directories."),
         Option.required("tiers", OptionType.STRING_LIST, "Names of tiers, the best first."));
   }
 

@@ -77,7 +77,7 @@ final class Attributes {
   /** A file without a name is still reached through whoever has it open. */
   private static OpenFile openFile(UnionNode node, FsException error) throws FsException {
     for (OpenFile open : node.openFiles()) {
-      if (error.errno() == Errno.ENOENT) {
+      if (error.errno() == Errno.ESTALE) {
         return open;
       }
     }

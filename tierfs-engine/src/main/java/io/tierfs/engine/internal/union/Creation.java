@@ -81,7 +81,7 @@ final class Creation {
       if (resolver.findLocked(caller, directory, name) != null) {
         return null;
       }
-      OpenOptions exclusive = options.withCreate(true, options.mode());
+      OpenOptions exclusive = options.withTruncate(false).withCreate(true, options.mode());
       Placed<FileHandle> placed =
           place(
               caller,
@@ -138,9 +138,6 @@ final class Creation {
       throw new FsException(Errno.ENOENT, name);
     }
     tier.requireWritable();
-    if (tier.index() >= resolver.copies(caller, directory).cut()) {
-      throw new FsException(Errno.EXDEV, "tier " + tier + " cannot show " + name + " there");
-    }
     cloner.ensure(tier, directory);
     FsPath from = Resolver.pathOf(source.directory()).resolve(source.name());
     FsPath to = Resolver.pathOf(directory).resolve(name);

@@ -42,7 +42,7 @@ final class DirectoryRename {
       (merged.contains(copy.at()) ? sources : shadowed).add(copy);
     }
     List<TierCandidate> targets = resolver.allCopies(caller, to.directory(), to.path());
-    check(caller, from, to, sources, shadowed, targets);
+    check(from, sources, shadowed, targets);
     for (TierCandidate source : sources) {
       cloner.ensure(source.at(), to.directory());
     }
@@ -68,10 +68,8 @@ final class DirectoryRename {
     journal.end(entry, changed);
   }
 
-  private void check(
-      CallContext caller,
+  private static void check(
       Renames.Place from,
-      Renames.Place to,
       List<TierCandidate> sources,
       List<TierCandidate> shadowed,
       List<TierCandidate> targets)
@@ -79,13 +77,9 @@ final class DirectoryRename {
     Removal.requireWritable(sources);
     Removal.requireWritable(shadowed);
     Removal.requireWritable(targets);
-    int cut = resolver.copies(caller, to.directory()).cut();
     for (TierCandidate source : sources) {
       if (!source.at().can(Capability.RENAME_DIRECTORIES)) {
         throw new FsException(Errno.EXDEV, "tier " + source.at() + " cannot rename " + from.path());
-      }
-      if (source.index() >= cut) {
-        throw new FsException(Errno.EXDEV, "tier " + source.at() + " cannot show " + to.path());
       }
     }
   }

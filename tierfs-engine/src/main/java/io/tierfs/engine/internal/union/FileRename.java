@@ -1,7 +1,6 @@
 package io.tierfs.engine.internal.union;
 
 import io.tierfs.api.CallContext;
-import io.tierfs.api.Errno;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
@@ -39,10 +38,9 @@ final class FileRename {
     if (tier == null) {
       throw FsException.notFound(from.path());
     }
-    if (tier.index() >= resolver.copies(caller, to.directory()).cut()) {
-      throw new FsException(Errno.EXDEV, "tier " + tier + " cannot show " + to.path());
-    }
     List<TierCandidate> sources = resolver.allCopies(caller, from.directory(), from.path());
+    Removal.requireWritable(sources);
+    cloner.ensure(tier, to.directory());
     List<TierCandidate> hotter = new ArrayList<>();
     List<TierCandidate> colder = new ArrayList<>();
     for (TierCandidate copy : resolver.allCopies(caller, to.directory(), to.path())) {
@@ -52,9 +50,7 @@ final class FileRename {
         colder.add(copy);
       }
     }
-    Removal.requireWritable(sources);
     Removal.requireWritable(hotter);
-    cloner.ensure(tier, to.directory());
 
     sources.removeIf(copy -> copy.at() == tier);
     removal.removeColdestFirst(caller, from.path(), sources);

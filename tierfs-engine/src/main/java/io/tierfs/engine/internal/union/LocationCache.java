@@ -30,7 +30,10 @@ final class LocationCache {
     negativeTtlNanos = settings.negativeTtl().toNanos();
     cache =
         settings.locations() > 0 && entryTtlNanos > 0
-            ? Caffeine.newBuilder().maximumSize(settings.locations()).build()
+            ? Caffeine.newBuilder()
+                .executor(Runnable::run)
+                .maximumSize(settings.locations())
+                .build()
             : null;
   }
 

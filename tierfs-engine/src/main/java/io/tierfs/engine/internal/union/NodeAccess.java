@@ -31,7 +31,7 @@ final class NodeAccess {
     T run(DirectoryCopies copies, FsPath path) throws IOException;
   }
 
-  /** Runs on the visible copy of a file; ENOENT where it has no name any more. */
+  /** Runs on the visible copy of a file; ESTALE where it has no name any more. */
   <T> T onFile(CallContext caller, UnionNode node, Action<T> action) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       UnionNode.Name name = node.anyName();
@@ -55,7 +55,7 @@ final class NodeAccess {
         relocate(caller, node, name);
       }
     }
-    throw new FsException(Errno.ENOENT, "the file has no name any more");
+    throw new FsException(Errno.ESTALE, "the file has no name any more");
   }
 
   /** The file is not where it was known to be: somebody changed the tiers. Looks for it again. */

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * what nobody uses is forgotten.
  */
 final class NodeTable {
-  private final Cache<NodeKey, UnionNode> nodes = Caffeine.newBuilder().weakValues().build();
+  // Upkeep runs on the caller's thread: to wake another one costs more than all of it.
+  private final Cache<NodeKey, UnionNode> nodes =
+      Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
   private final AtomicLong serials = new AtomicLong();
   private final InodeNumbers inodes;
   private final UnionNode root;

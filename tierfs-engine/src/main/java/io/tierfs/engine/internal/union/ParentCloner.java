@@ -38,6 +38,7 @@ final class ParentCloner {
     if (resolver.copies(DAEMON, directory).on(tier)) {
       return;
     }
+    unhide(tier, directory);
     synchronized (directory.copiesMonitor()) {
       DirectoryCopies known = resolver.copies(DAEMON, directory);
       UnionNode.Name name = directory.anyName();
@@ -54,6 +55,39 @@ final class ParentCloner {
       if (tier.index() < known.top().index()) {
         nodes.alias(tier, stat, directory, name.directory(), name.name());
       }
+    }
+  }
+
+  /**
+   * Makes a tier show what is in a directory, where something else of the directory's name (or of
+   * an ancestor's) hides it there: that, and what it hides itself, is set aside.
+   *
+   * <p>A rename or link that stays on its file's tier may need it. EXDEV where one of those things
+   * is on a tier that is never written.
+   */
+  private void unhide(Tier tier, UnionNode directory) throws IOException {
+    int cut = resolver.copies(DAEMON, directory).cut();
+    UnionNode.Name name = directory.anyName();
+    if (tier.index() < cut || name == null) {
+      return;
+    }
+    unhide(tier, name.directory());
+    synchronized (directory.copiesMonitor()) {
+      FsPath path = Resolver.pathOf(directory);
+      List<TierCandidate> hidden =
+          resolver.allCopies(DAEMON, name.directory(), path).stream()
+              .filter(copy -> copy.index() >= cut)
+              .toList();
+      for (TierCandidate copy : hidden) {
+        if (!copy.at().writable()) {
+          throw new FsException(
+              Errno.EXDEV, "tier " + copy.at() + " hides " + path + " and is read-only");
+        }
+      }
+      for (TierCandidate copy : hidden.reversed()) {
+        copy.at().setAside(path);
+      }
+      directory.copies(null);
     }
   }
 

@@ -7,7 +7,6 @@ import io.tierfs.api.Errno;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
-import io.tierfs.api.RenameMode;
 import io.tierfs.engine.Found;
 import java.io.IOException;
 import java.util.List;
@@ -134,15 +133,7 @@ final class Removal {
         throw e;
       }
       // Something else of this name hid it, or a change from outside filled it just now.
-      FsPath aside = tier.ownPath(OwnArea.ASIDE);
-      tier.backend().rename(CallContext.daemon(), path, aside, RenameMode.REPLACE);
-      System.getLogger("io.tierfs.engine")
-          .log(
-              System.Logger.Level.WARNING,
-              "tier {0}: the directory {1} was hidden by what is removed now; it is kept as {2}",
-              tier,
-              path,
-              aside);
+      tier.setAside(path);
     }
   }
 

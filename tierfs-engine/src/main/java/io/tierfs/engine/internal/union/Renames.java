@@ -167,7 +167,9 @@ final class Renames {
     node.removeName(from.directory(), from.name());
     node.addName(to.directory(), to.name());
     nodes.moved(node, from.directory(), from.name(), to.directory(), to.name());
-    node.copies(null);
+    if (node.isDirectory()) {
+      resolver.reshaped();
+    }
     cache.put(to.directory(), to.name(), node);
   }
 
@@ -191,8 +193,9 @@ final class Renames {
     other.removeName(to.directory(), to.name());
     one.addName(to.directory(), to.name());
     other.addName(from.directory(), from.name());
-    one.copies(null);
-    other.copies(null);
+    if (one.isDirectory() || other.isDirectory()) {
+      resolver.reshaped();
+    }
     cache.put(to.directory(), to.name(), one);
     cache.put(from.directory(), from.name(), other);
   }

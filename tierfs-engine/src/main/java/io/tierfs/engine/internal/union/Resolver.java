@@ -22,6 +22,11 @@ final class Resolver {
   private final Router router;
   private final TreeLock tree;
 
+  /**
+   * When a directory last got another path: what was known of any directory before may be wrong.
+   */
+  private volatile long reshapedNanos = System.nanoTime() - 1;
+
   Resolver(
       List<Tier> tiers,
       NodeTable nodes,
@@ -58,6 +63,9 @@ final class Resolver {
     if (name.length() > Names.NAME_BYTES_MAX / 4
         && Names.encodedLength(name) > Names.NAME_BYTES_MAX) {
       throw new FsException(Errno.ENAMETOOLONG);
+    }
+    if (!Names.isValid(name)) {
+      throw new FsException(Errno.EILSEQ, "not the name of any file");
     }
     if (name.isEmpty()
         || name.equals(".")
@@ -230,18 +238,31 @@ final class Resolver {
   DirectoryCopies copies(CallContext caller, UnionNode directory) throws IOException {
     requireAlive(directory);
     DirectoryCopies known = directory.copies();
-    if (known != null && System.nanoTime() - known.nanos() < cache.entryTtlNanos()) {
+    if (known != null && isFresh(known)) {
       return known;
     }
     synchronized (directory.copiesMonitor()) {
       known = directory.copies();
-      if (known != null && System.nanoTime() - known.nanos() < cache.entryTtlNanos()) {
+      if (known != null && isFresh(known)) {
         return known;
       }
       DirectoryCopies fresh = directory.isRoot() ? rootCopies(caller) : look(caller, directory);
       directory.copies(fresh);
       return fresh;
     }
+  }
+
+  private boolean isFresh(DirectoryCopies known) {
+    return known.nanos() - reshapedNanos > 0
+        && System.nanoTime() - known.nanos() < cache.entryTtlNanos();
+  }
+
+  /**
+   * A directory was renamed: below it the same names may be hidden, or hidden no more. The caller
+   * holds the tree lock exclusively.
+   */
+  void reshaped() {
+    reshapedNanos = System.nanoTime();
   }
 
   private DirectoryCopies rootCopies(CallContext caller) throws IOException {

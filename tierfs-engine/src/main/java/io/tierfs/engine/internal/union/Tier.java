@@ -7,6 +7,7 @@ import io.tierfs.api.Errno;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.RenameMode;
 import io.tierfs.api.SpaceInfo;
 import io.tierfs.api.TierMode;
 import io.tierfs.engine.TierSetup;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One tier of a union: a backend at a place in the order. */
 final class Tier {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final long SPACE_TTL_NANOS = 1_000_000_000L;
 
   private final TierSetup setup;
@@ -106,6 +108,18 @@ final class Tier {
     makeOwn(OwnArea.ROOT);
     makeOwn(directory);
     return directory.resolve(UUID.randomUUID().toString());
+  }
+
+  /** Keeps what is at a path, where nobody sees it any more. */
+  void setAside(FsPath path) throws IOException {
+    FsPath aside = ownPath(OwnArea.ASIDE);
+    backend().rename(CallContext.daemon(), path, aside, RenameMode.REPLACE);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "tier {0}: {1} was hidden, and what hid it has changed: it is kept as {2}",
+        name(),
+        path,
+        aside);
   }
 
   private void makeOwn(FsPath directory) throws IOException {

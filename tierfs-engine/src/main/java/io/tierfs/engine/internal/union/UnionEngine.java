@@ -239,7 +239,11 @@ public final class UnionEngine implements Union {
       case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> throw new FsException(Errno.ENXIO);
       case REGULAR -> {}
     }
-    OpenOptions existing = options.withoutCreate();
+    // Linux empties a file also for one who only reads, if he may write it.
+    OpenOptions existing =
+        options.truncate() && !options.access().writes()
+            ? OpenOptions.existing(OpenOptions.Access.READ_WRITE).withTruncate(true)
+            : options.withoutCreate();
     return access.onFile(
         caller,
         file,
@@ -267,10 +271,10 @@ public final class UnionEngine implements Union {
       try {
         return open(caller, resolver.find(caller, parent, name).node(), options);
       } catch (FsException e) {
-        if (e.errno() != Errno.ENOENT) {
+        if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESTALE) {
           throw e;
         }
-        // Removed between the two steps: make it after all.
+        // Removed or replaced between the two steps: once more.
       }
     }
   }

@@ -8,6 +8,7 @@ import io.tierfs.api.Names;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.SetIdBits;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

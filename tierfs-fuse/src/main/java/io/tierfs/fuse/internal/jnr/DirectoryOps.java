@@ -4,6 +4,7 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.Names;
 import io.tierfs.engine.OpenDirectory;
 import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.HandleTable;
 import java.io.Closeable;
 import java.io.IOException;
 

@@ -44,7 +44,7 @@ final class FileInfo {
         };
     return OpenOptions.existing(access)
         .withAppend((flags & APPEND) != 0)
-        .withTruncate((flags & TRUNCATE) != 0 && access.writes());
+        .withTruncate((flags & TRUNCATE) != 0);
   }
 
   /** How a file is opened that is made where it does not exist. */

@@ -4,6 +4,8 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.HandleTable;
+import io.tierfs.fuse.internal.SetIdBits;
 import io.tierfs.fuse.internal.jnr.Paths.Place;
 import java.io.IOException;
 

@@ -3,6 +3,7 @@ package io.tierfs.fuse.internal.jnr;
 import io.tierfs.api.FileStat;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
+import io.tierfs.fuse.internal.HandleTable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 

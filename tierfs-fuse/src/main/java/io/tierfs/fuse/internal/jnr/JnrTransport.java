@@ -6,8 +6,11 @@ import io.tierfs.engine.Union;
 import io.tierfs.fuse.Mount;
 import io.tierfs.fuse.MountException;
 import io.tierfs.fuse.internal.MountPoint;
+import io.tierfs.fuse.internal.NativePaths;
 import io.tierfs.fuse.internal.Privileges;
+import io.tierfs.fuse.internal.ServedMount;
 import io.tierfs.fuse.internal.Transport;
+import io.tierfs.fuse.internal.Unmounter;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,9 @@ public final class JnrTransport implements Transport {
   private static final long START_MILLIS_MAX = 10_000;
 
   private static final long POLL_MILLIS = 10;
+
+  private static final int DETACH = 2;
+  private static final int NO_FOLLOW = 8;
 
   private final String library;
   private final Path device;
@@ -86,7 +92,8 @@ public final class JnrTransport implements Transport {
               + " missing, are the usual ones).");
     }
     session.start();
-    Mount mount = new JnrMount(lib, session, place.path());
+    Mount mount =
+        new ServedMount(name(), place.path(), session, lazy -> detach(lib, place.path(), lazy));
     try {
       awaitStart(session, ready, place);
     } catch (MountException e) {
@@ -110,6 +117,16 @@ public final class JnrTransport implements Transport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MountException("Interrupted while mounting on " + place.path() + '.', e);
+    }
+  }
+
+  private static boolean detach(LibFuse lib, Path point, boolean lazy) throws InterruptedException {
+    if (!Privileges.isRoot()) {
+      return Unmounter.fusermount(point, lazy);
+    }
+    try (Arena memory = Arena.ofConfined()) {
+      int flags = NO_FOLLOW | (lazy ? DETACH : 0);
+      return lib.umount2(NativeMemory.cString(memory, NativePaths.bytes(point)), flags) == 0;
     }
   }
 }

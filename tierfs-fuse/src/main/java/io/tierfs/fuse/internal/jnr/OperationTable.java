@@ -30,6 +30,8 @@ final class OperationTable {
   /** {@code nullpath_ok}, {@code nopath} and {@code utime_omit_ok}: bits of one C int. */
   private static final int FLAGS = 1 | 2 | 4;
 
+  private static final int RETRIES = 20;
+
   private final FuseOperations layout = new FuseOperations(Runtime.getSystemRuntime());
   private final List<Object> kept = new ArrayList<>();
   private final long address;
@@ -55,62 +57,27 @@ final class OperationTable {
   }
 
   void set(BaseStruct.Func<?> member, String name, Body1 body) {
-    Shape1 callback =
-        a -> {
-          try {
-            return body.run(request(), a);
-          } catch (Throwable e) {
-            return answer(name, e);
-          }
-        };
+    Shape1 callback = a -> answer(name, () -> body.run(request(), a));
     store(member, Shape1.class, callback);
   }
 
   void set(BaseStruct.Func<?> member, String name, Body2 body) {
-    Shape2 callback =
-        (a, b) -> {
-          try {
-            return body.run(request(), a, b);
-          } catch (Throwable e) {
-            return answer(name, e);
-          }
-        };
+    Shape2 callback = (a, b) -> answer(name, () -> body.run(request(), a, b));
     store(member, Shape2.class, callback);
   }
 
   void set(BaseStruct.Func<?> member, String name, Body3 body) {
-    Shape3 callback =
-        (a, b, c) -> {
-          try {
-            return body.run(request(), a, b, c);
-          } catch (Throwable e) {
-            return answer(name, e);
-          }
-        };
+    Shape3 callback = (a, b, c) -> answer(name, () -> body.run(request(), a, b, c));
     store(member, Shape3.class, callback);
   }
 
   void set(BaseStruct.Func<?> member, String name, Body4 body) {
-    Shape4 callback =
-        (a, b, c, d) -> {
-          try {
-            return body.run(request(), a, b, c, d);
-          } catch (Throwable e) {
-            return answer(name, e);
-          }
-        };
+    Shape4 callback = (a, b, c, d) -> answer(name, () -> body.run(request(), a, b, c, d));
     store(member, Shape4.class, callback);
   }
 
   void set(BaseStruct.Func<?> member, String name, Body5 body) {
-    Shape5 callback =
-        (a, b, c, d, e) -> {
-          try {
-            return body.run(request(), a, b, c, d, e);
-          } catch (Throwable error) {
-            return answer(name, error);
-          }
-        };
+    Shape5 callback = (a, b, c, d, e) -> answer(name, () -> body.run(request(), a, b, c, d, e));
     store(member, Shape5.class, callback);
   }
 
@@ -132,6 +99,28 @@ final class OperationTable {
       return thread.request();
     }
     throw new IllegalStateException("a callback on a thread that is none of ours");
+  }
+
+  /** What one callback does. */
+  private interface Attempt {
+    int run() throws Exception;
+  }
+
+  /**
+   * Runs a callback. A file that was replaced between the walk to it and the operation on it is
+   * gone (ESTALE), but its path is not: the walk is taken again, so that nobody ever misses a file
+   * that is only being replaced.
+   */
+  private static long answer(String name, Attempt attempt) {
+    for (int again = RETRIES; ; again--) {
+      try {
+        return attempt.run();
+      } catch (Throwable e) {
+        if (again == 0 || Errno.of(e) != Errno.ESTALE) {
+          return answer(name, e);
+        }
+      }
+    }
   }
 
   private static long answer(String name, Throwable error) {

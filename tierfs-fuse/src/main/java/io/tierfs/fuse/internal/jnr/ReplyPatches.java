@@ -1,6 +1,7 @@
 package io.tierfs.fuse.internal.jnr;
 
 import io.tierfs.api.FileType;
+import io.tierfs.fuse.internal.SetIdBits;
 
 /**
  * What is changed in replies of libfuse on their way to the kernel.

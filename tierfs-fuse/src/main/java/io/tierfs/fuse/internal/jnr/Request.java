@@ -2,6 +2,7 @@ package io.tierfs.fuse.internal.jnr;
 
 import io.tierfs.api.CallContext;
 import io.tierfs.fuse.internal.CallerGroups;
+import io.tierfs.fuse.internal.SetIdBits;
 import java.lang.foreign.Arena;
 import ru.serce.jnrfuse.struct.FuseContext;
 

@@ -1,6 +1,7 @@
 package io.tierfs.fuse.internal.jnr;
 
 import io.tierfs.fuse.internal.NativePaths;
+import io.tierfs.fuse.internal.ServedMount;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>As many threads wait for requests as there is work for: the one that takes a request and
  * leaves nobody waiting starts another one. The last one to leave cleans up.
  */
-final class Session {
+final class Session implements ServedMount.Service {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
 
   /** So many calls of slow tiers may be under way at once. */
@@ -97,15 +98,18 @@ final class Session {
     startThread();
   }
 
-  boolean hasEnded() {
+  @Override
+  public boolean hasEnded() {
     return ended.getCount() == 0;
   }
 
-  void awaitEnd() throws InterruptedException {
+  @Override
+  public void awaitEnd() throws InterruptedException {
     ended.await();
   }
 
-  boolean awaitEnd(long millis) throws InterruptedException {
+  @Override
+  public boolean awaitEnd(long millis) throws InterruptedException {
     return ended.await(millis, TimeUnit.MILLISECONDS);
   }
 

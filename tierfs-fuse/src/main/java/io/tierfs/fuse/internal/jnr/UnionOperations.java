@@ -2,6 +2,7 @@ package io.tierfs.fuse.internal.jnr;
 
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.HandleTable;
 import java.lang.foreign.Arena;
 import ru.serce.jnrfuse.struct.FuseOperations;
 

@@ -1,4 +1,4 @@
-package io.tierfs.fuse.internal.jnr;
+package io.tierfs.fuse.internal;
 
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
@@ -8,22 +8,23 @@ import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The open things of a mount, by the numbers that the kernel knows them by. Thread-safe. */
-final class HandleTable<T extends Closeable> {
+public final class HandleTable<T extends Closeable> {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
 
   private final ConcurrentHashMap<Long, T> handles = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();
 
   /** Takes one in; the number is never 0 and never used again. */
-  long add(T handle) {
+  public long add(T handle) {
     long number = last.incrementAndGet();
     handles.put(number, handle);
     return number;
   }
 
-  T get(long number) throws FsException {
+  public T get(long number) throws FsException {
     T handle = handles.get(number);
     if (handle == null) {
       throw new FsException(Errno.EBADF);
@@ -31,7 +32,12 @@ final class HandleTable<T extends Closeable> {
     return handle;
   }
 
-  T remove(long number) throws FsException {
+  /** The one with this number, {@code null} where there is none. */
+  public @Nullable T find(long number) {
+    return handles.get(number);
+  }
+
+  public T remove(long number) throws FsException {
     T handle = handles.remove(number);
     if (handle == null) {
       throw new FsException(Errno.EBADF);
@@ -39,12 +45,12 @@ final class HandleTable<T extends Closeable> {
     return handle;
   }
 
-  Collection<T> all() {
+  public Collection<T> all() {
     return handles.values();
   }
 
   /** Closes what the kernel did not give back before the mount ended. */
-  void closeAll() {
+  public void closeAll() {
     for (Long number : handles.keySet()) {
       T handle = handles.remove(number);
       try {

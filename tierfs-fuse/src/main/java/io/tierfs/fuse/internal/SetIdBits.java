@@ -1,4 +1,4 @@
-package io.tierfs.fuse.internal.jnr;
+package io.tierfs.fuse.internal;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.FileStat;
@@ -12,7 +12,7 @@ import io.tierfs.api.FileStat;
  * take care ({@code HANDLE_KILLPRIV_V2}); then requests say whether the bits have to go. What takes
  * {@code security.capability} away is the file system of the tier, which does so for any writer.
  */
-final class SetIdBits {
+public final class SetIdBits {
   private static final int SET_UID = 04000;
   private static final int SET_GID = 02000;
   private static final int GROUP_EXECUTE = 010;
@@ -20,7 +20,7 @@ final class SetIdBits {
   private SetIdBits() {}
 
   /** What to change before such a write; empty where there is nothing to take. */
-  static AttributeChange drop(FileStat stat) {
+  public static AttributeChange drop(FileStat stat) {
     int before = stat.permissions();
     int after = before & ~SET_UID;
     if ((before & GROUP_EXECUTE) != 0) {

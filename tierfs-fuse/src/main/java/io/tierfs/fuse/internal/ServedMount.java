@@ -1,22 +1,14 @@
-package io.tierfs.fuse.internal.jnr;
+package io.tierfs.fuse.internal;
 
 import io.tierfs.fuse.Mount;
 import io.tierfs.fuse.MountException;
-import io.tierfs.fuse.internal.MountTable;
-import io.tierfs.fuse.internal.NativePaths;
-import io.tierfs.fuse.internal.Privileges;
-import io.tierfs.fuse.internal.Unmounter;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A mount through libfuse 2. */
-final class JnrMount implements Mount {
+/** A mount that threads of this process serve, and how it is brought to its end. */
+public final class ServedMount implements Mount {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
-
-  private static final int DETACH = 2;
-  private static final int NO_FOLLOW = 8;
 
   /** A mount may be busy for a moment with what was just closed. */
   private static final int BUSY_RETRIES = 10;
@@ -24,15 +16,39 @@ final class JnrMount implements Mount {
   private static final long BUSY_MILLIS = 30;
   private static final long END_MILLIS = 1_000;
 
-  private final LibFuse lib;
-  private final Session session;
+  /** The threads that serve a mount; they end when the kernel has no more requests for them. */
+  public interface Service {
+    boolean hasEnded();
+
+    void awaitEnd() throws InterruptedException;
+
+    /** Whether it ended within so many milliseconds. */
+    boolean awaitEnd(long millis) throws InterruptedException;
+  }
+
+  /** Takes a mount out of the tree. */
+  public interface Detacher {
+    /**
+     * Tries to.
+     *
+     * @param lazy even where it is in use
+     * @return whether it is gone
+     */
+    boolean detach(boolean lazy) throws InterruptedException;
+  }
+
+  private final String transport;
   private final Path point;
+  private final Service service;
+  private final Detacher detacher;
   private final Optional<MountTable.Entry> entry;
 
-  JnrMount(LibFuse lib, Session session, Path point) {
-    this.lib = lib;
-    this.session = session;
+  /** Takes over what was just mounted. */
+  public ServedMount(String transport, Path point, Service service, Detacher detacher) {
+    this.transport = transport;
     this.point = point;
+    this.service = service;
+    this.detacher = detacher;
     entry = MountTable.at(point);
   }
 
@@ -43,17 +59,17 @@ final class JnrMount implements Mount {
 
   @Override
   public String transport() {
-    return "jnr";
+    return transport;
   }
 
   @Override
   public boolean isActive() {
-    return !session.hasEnded();
+    return !service.hasEnded();
   }
 
   @Override
   public void awaitEnd() throws InterruptedException {
-    session.awaitEnd();
+    service.awaitEnd();
   }
 
   @Override
@@ -68,14 +84,14 @@ final class JnrMount implements Mount {
 
   private void unmount() throws InterruptedException, MountException {
     for (int i = 0; i < BUSY_RETRIES && isMounted(); i++) {
-      if (detach(false) || session.awaitEnd(BUSY_MILLIS)) {
+      if (detacher.detach(false) || service.awaitEnd(BUSY_MILLIS)) {
         break;
       }
     }
     if (isMounted()) {
-      detach(true);
+      detacher.detach(true);
     }
-    if (session.awaitEnd(END_MILLIS)) {
+    if (service.awaitEnd(END_MILLIS)) {
       return;
     }
     entry.ifPresent(mounted -> Unmounter.abort(mounted.device()));
@@ -83,7 +99,7 @@ final class JnrMount implements Mount {
       throw new MountException(
           "The mount on " + point + " could not be unmounted: run `umount -l " + point + "`.");
     }
-    if (!session.awaitEnd(END_MILLIS)) {
+    if (!service.awaitEnd(END_MILLIS)) {
       LOG.log(Level.WARNING, "Programs still use files of the mount that was on " + point);
     }
   }
@@ -91,15 +107,5 @@ final class JnrMount implements Mount {
   /** Whether this very mount, and not just any on the same directory, is there. */
   private boolean isMounted() {
     return entry.map(mounted -> MountTable.contains(mounted.id())).orElse(isActive());
-  }
-
-  private boolean detach(boolean lazy) throws InterruptedException {
-    if (!Privileges.isRoot()) {
-      return Unmounter.fusermount(point, lazy);
-    }
-    try (Arena memory = Arena.ofConfined()) {
-      int flags = NO_FOLLOW | (lazy ? DETACH : 0);
-      return lib.umount2(NativeMemory.cString(memory, NativePaths.bytes(point)), flags) == 0;
-    }
   }
 }

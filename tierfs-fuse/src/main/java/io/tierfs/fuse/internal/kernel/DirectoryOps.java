@@ -1,0 +1,136 @@
+package io.tierfs.fuse.internal.kernel;
+
+import io.tierfs.api.CallContext;
+import io.tierfs.api.FileType;
+import io.tierfs.api.FsException;
+import io.tierfs.api.Names;
+import io.tierfs.engine.Found;
+import io.tierfs.engine.OpenDirectory;
+import io.tierfs.engine.OpenDirectory.Entry;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** Lists directories, with or without the attributes of what is in them. */
+final class DirectoryOps {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
+  /** {@code fuse_dirent}: ino 0, off 8, namelen 16, type 20, name 24, padded to 8 bytes. */
+  private static final int NAME_AT = 24;
+
+  /** What stands for a number that is not known: 0 would make the C library drop the entry. */
+  private static final long UNKNOWN_INODE = 0xFFFF_FFFFL;
+
+  private static final int DOTS = 2;
+  private static final int OPEN_SIZE = 16;
+
+  private final Served served;
+
+  DirectoryOps(Served served) {
+    this.served = served;
+  }
+
+  /** The answer is {@code fuse_open_out}: fh 0. */
+  void opendir(Request request, Reply reply) throws IOException {
+    OpenDirectory directory =
+        served.union().openDirectory(request.caller(), served.nodes().node(request.nodeId()));
+    long handle = served.directories().add(new Listing(directory));
+    reply.onLost(() -> lost(handle));
+    reply.putLong(reply.add(OPEN_SIZE), handle);
+  }
+
+  private void lost(long handle) {
+    try {
+      served.directories().remove(handle).close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing what nobody waits for failed: " + e.getMessage());
+    }
+  }
+
+  /** {@code fuse_read_in}: fh 0, offset 8, size 16. */
+  void readdir(Request request, Reply reply) throws IOException {
+    list(request, reply, null);
+  }
+
+  /** As {@link #readdir}, with a {@code fuse_entry_out} before each entry. */
+  void readdirplus(Request request, Reply reply) throws IOException {
+    list(request, reply, request.caller());
+  }
+
+  /**
+   * Lists.
+   *
+   * @param caller who wants attributes too, {@code null} where nobody does
+   */
+  private void list(Request request, Reply reply, @Nullable CallContext caller) throws IOException {
+    Listing listing = served.directories().get(request.longAt(0));
+    int end = reply.position() + Math.min(reply.room(), request.sizeAt(16));
+    long position = request.longAt(8);
+    listing.readFrom(position);
+    OpenDirectory directory = listing.directory();
+    for (Entry entry = at(directory, position); entry != null; entry = at(directory, position)) {
+      byte[] name = Names.encode(entry.name());
+      int size = (caller == null ? 0 : AttributeWriter.ENTRY_SIZE) + padded(name.length);
+      if (size > end - reply.position()) {
+        return;
+      }
+      position++;
+      add(reply, directory, entry, name, position, caller);
+    }
+  }
+
+  private static @Nullable Entry at(OpenDirectory directory, long position) throws IOException {
+    return position < 0 ? null : directory.entry(position);
+  }
+
+  private static int padded(int nameLength) {
+    return (NAME_AT + nameLength + 7) & ~7;
+  }
+
+  private void add(
+      Reply reply,
+      OpenDirectory directory,
+      Entry entry,
+      byte[] name,
+      long next,
+      @Nullable CallContext caller)
+      throws IOException {
+    FileType type = entry.type();
+    long inode = entry.inode();
+    if (caller != null) {
+      int at = reply.add(AttributeWriter.ENTRY_SIZE);
+      // Node 0 stands for "no attributes": for the dots, which are never counted, and for what
+      // cannot be asked, so that one sick file does not hide a whole directory.
+      if (next > DOTS) {
+        try {
+          Found found = served.union().find(caller, directory.node(), entry.name());
+          served.attributes().entry(reply, at, served.nodes(), found.node(), found.stat());
+          type = found.node().type();
+          inode = found.node().inode();
+        } catch (FsException e) {
+          if (FsException.isAbsent(e)) {
+            reply.cut(at); // it went away meanwhile
+            return;
+          }
+        }
+      }
+    }
+    int at = reply.add(padded(0));
+    reply.putLong(at, inode == 0 ? UNKNOWN_INODE : inode);
+    reply.putLong(at + 8, next);
+    reply.putInt(at + 16, name.length);
+    reply.putInt(at + 20, type == null ? 0 : type.direntType());
+    reply.addBytes(name);
+    reply.add(padded(name.length) - NAME_AT - name.length);
+  }
+
+  /** {@code fuse_fsync_in}: fh 0. */
+  void fsyncdir(Request request) throws IOException {
+    served.directories().get(request.longAt(0)).directory().sync();
+  }
+
+  /** {@code fuse_release_in}: fh 0. */
+  void releasedir(Request request) throws IOException {
+    served.directories().remove(request.longAt(0)).close();
+  }
+}

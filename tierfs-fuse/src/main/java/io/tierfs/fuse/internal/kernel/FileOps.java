@@ -1,0 +1,174 @@
+package io.tierfs.fuse.internal.kernel;
+
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
+import io.tierfs.api.OpenOptions;
+import io.tierfs.engine.Found;
+import io.tierfs.engine.Node;
+import io.tierfs.engine.OpenFile;
+import io.tierfs.fuse.internal.SetIdBits;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+
+/** Opens, flushes, syncs and closes files. */
+final class FileOps {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
+  private static final int KILL_SET_ID = 1;
+  private static final int OPEN_SIZE = 16;
+  private static final int NO_FLUSH = 1 << 5;
+  private static final int PASSTHROUGH = 1 << 7;
+
+  private final Served served;
+
+  FileOps(Served served) {
+    this.served = served;
+  }
+
+  /** {@code fuse_open_in}: flags 0, open_flags 4. */
+  void open(Request request, Reply reply) throws IOException {
+    CallContext caller = request.caller();
+    KernelNode node = served.nodes().get(request.nodeId());
+    OpenOptions options = OpenFlags.existing(request.intAt(0));
+    boolean kill = (request.intAt(4) & KILL_SET_ID) != 0;
+    OpenFile file;
+    boolean owned = true;
+    try {
+      file = served.union().open(caller, node.node(), options);
+    } catch (FsException e) {
+      OpenFile kept = node.kept();
+      if (e.errno() != Errno.ESTALE || kept == null) {
+        throw e;
+      }
+      file = kept;
+      owned = false;
+      if (options.truncate()) {
+        kept.change(caller, AttributeChange.size(0));
+      }
+    }
+    tell(reply, opened(caller, node, file, owned, options, kill));
+  }
+
+  /** {@code fuse_create_in}: flags 0, mode 4, umask 8, open_flags 12, name 16. */
+  void create(Request request, Reply reply) throws IOException {
+    CallContext caller = request.caller(request.intAt(8));
+    OpenOptions options = OpenFlags.create(request.intAt(0), request.intAt(4));
+    boolean kill = (request.intAt(12) & KILL_SET_ID) != 0;
+    OpenFile file = create(caller, served.nodes().node(request.nodeId()), request, options, kill);
+    KernelNode node;
+    try {
+      Found found = new Found(file.node(), file.stat());
+      node = served.attributes().entry(reply, served.nodes(), found);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+    tell(reply, opened(caller, node, file, true, options, false));
+  }
+
+  /** Opens what is there or makes it; a new file keeps the set-id bits that it is made with. */
+  private OpenFile create(
+      CallContext caller, Node directory, Request request, OpenOptions options, boolean kill)
+      throws IOException {
+    String name = request.nameAt(16);
+    if (!kill || options.exclusive()) {
+      return served.union().create(caller, directory, name, options);
+    }
+    try {
+      return served
+          .union()
+          .create(caller, directory, name, options.withCreate(true, options.mode()));
+    } catch (FsException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+    OpenFile file = served.union().create(caller, directory, name, options);
+    try {
+      dropSetId(caller, file);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Takes an open file in, or closes it where that fails. */
+  private FileEntry opened(
+      CallContext caller,
+      KernelNode node,
+      OpenFile file,
+      boolean owned,
+      OpenOptions options,
+      boolean kill)
+      throws IOException {
+    try {
+      if (kill) {
+        dropSetId(caller, file);
+      }
+      boolean losesSetId =
+          options.access().writes()
+              && served.backings().isOn()
+              && !SetIdBits.drop(file.stat()).isEmpty();
+      int backing = served.backings().open(node, file, losesSetId);
+      if (losesSetId && backing != 0 && caller.uid() != 0) {
+        // The kernel will not take the bits when it writes by itself: better now than never.
+        dropSetId(caller, file);
+      }
+      return new FileEntry(node, file, owned, options.append(), served.backings(), backing);
+    } catch (IOException | RuntimeException e) {
+      if (owned) {
+        file.close();
+      }
+      throw e;
+    }
+  }
+
+  private static void dropSetId(CallContext caller, OpenFile file) throws IOException {
+    var drop = SetIdBits.drop(file.stat());
+    if (!drop.isEmpty()) {
+      file.change(caller, drop);
+    }
+  }
+
+  /** {@code fuse_open_out}: fh 0, open_flags 8, backing_id 12. */
+  private void tell(Reply reply, FileEntry entry) throws FsException {
+    long handle = served.files().add(entry);
+    reply.onLost(() -> lost(handle));
+    int at = reply.add(OPEN_SIZE);
+    reply.putLong(at, handle);
+    int flags = entry.backing() == 0 ? 0 : PASSTHROUGH;
+    if (entry.file().rawDescriptor().isPresent()) {
+      // A local file has no late errors to tell at close(2).
+      flags |= NO_FLUSH;
+    }
+    reply.putInt(at + 8, flags);
+    reply.putInt(at + 12, entry.backing());
+  }
+
+  private void lost(long handle) {
+    try {
+      served.files().remove(handle).close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing what nobody waits for failed: " + e.getMessage());
+    }
+  }
+
+  /** {@code fuse_flush_in}: fh 0. */
+  void flush(Request request) throws IOException {
+    served.files().get(request.longAt(0)).file().flush();
+  }
+
+  /** {@code fuse_fsync_in}: fh 0, flags 8. */
+  void fsync(Request request) throws IOException {
+    boolean dataOnly = (request.intAt(8) & 1) != 0;
+    served.files().get(request.longAt(0)).file().sync(dataOnly);
+  }
+
+  /** {@code fuse_release_in}: fh 0. */
+  void release(Request request) throws IOException {
+    served.files().remove(request.longAt(0)).close();
+  }
+}

@@ -1,0 +1,97 @@
+package io.tierfs.fuse.internal.kernel;
+
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FileType;
+import io.tierfs.engine.Node;
+import io.tierfs.engine.OpenFile;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that the kernel knows, by the number that it knows it by.
+ *
+ * <p>Its references are counted by {@link NodeTable}; what is opened of it by {@link Backings}.
+ */
+final class KernelNode {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
+  private final Node node;
+  private final long id;
+
+  /** How often the kernel was told of it and has not forgotten; guarded by the table. */
+  long references;
+
+  /** The opens that the kernel serves through us; guarded by this object. */
+  int plainOpens;
+
+  /** The opens that it serves itself; guarded by this object. */
+  int backedOpens;
+
+  /** The number of the file that it serves them from; guarded by this object. */
+  int backing;
+
+  private @Nullable OpenFile kept;
+
+  /** What it last looked like, for what cannot be asked by handle; see {@link #seen}. */
+  private volatile @Nullable FileStat lastSeen;
+
+  KernelNode(Node node, long id) {
+    this.node = node;
+    this.id = id;
+  }
+
+  /**
+   * Notes what it looks like. Open directories and FIFOs go on existing when they lose their names,
+   * and nothing but this is known of them then; regular files are asked by handle.
+   */
+  void seen(FileStat stat) {
+    if (node.type() != FileType.REGULAR) {
+      lastSeen = stat;
+    }
+  }
+
+  /** What it last looked like, without any name; {@code null} for a regular file. */
+  @Nullable FileStat withoutName() {
+    FileStat last = lastSeen;
+    return last == null ? null : last.toBuilder().nlink(0).build();
+  }
+
+  /**
+   * Keeps a file that lost its last name open until the kernel forgets it: who was on the way to
+   * open it by that name still can.
+   */
+  synchronized void keep(OpenFile file) throws IOException {
+    OpenFile old = kept;
+    kept = file;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** What is kept open, {@code null} where nothing is. */
+  synchronized @Nullable OpenFile kept() {
+    return kept;
+  }
+
+  /** Closes what is kept open. */
+  synchronized void release() {
+    OpenFile file = kept;
+    kept = null;
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "closing a file without name failed: " + e.getMessage());
+      }
+    }
+  }
+
+  Node node() {
+    return node;
+  }
+
+  long id() {
+    return id;
+  }
+}

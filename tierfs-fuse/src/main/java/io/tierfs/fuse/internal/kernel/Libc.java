@@ -1,0 +1,94 @@
+package io.tierfs.fuse.internal.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The one door to the C library.
+ *
+ * <p>Spinning a downcall shape is most of what the foreign function interface costs at startup, so
+ * there is one, which is also that of the backend for local directories: seven longs and errno.
+ * Functions with fewer or narrower parameters do not mind, on the machines that {@link Sys} knows.
+ */
+final class Libc {
+  private Libc() {}
+
+  /** What is linked at the first call, and never where the system is another. */
+  private static final class Linked {
+    static final Linker LINKER = Linker.nativeLinker();
+    static final MethodHandle CALL = link();
+    static final MemorySegment SYSCALL = function("syscall");
+    static final VarHandle ERRNO =
+        Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+
+    private Linked() {}
+
+    private static MethodHandle link() {
+      FunctionDescriptor shape =
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+              JAVA_LONG);
+      return LINKER.downcallHandle(
+          shape, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
+    }
+
+    static MemorySegment function(String name) {
+      return LINKER.defaultLookup().findOrThrow(name);
+    }
+  }
+
+  /** Why calls cannot be made here, or the empty string where they can. */
+  static String unavailable() {
+    if (!System.getProperty("os.name", "").equals("Linux")) {
+      return "the system is not Linux";
+    }
+    if (!Sys.KNOWN_MACHINE || ValueLayout.ADDRESS.byteSize() != 8) {
+      return "the machine is neither x86-64 nor arm64";
+    }
+    try {
+      return Linked.CALL.type().parameterCount() == 9 ? "" : "the call has another shape";
+    } catch (LinkageError | IllegalCallerException e) {
+      return "native access is denied to this Java process: " + e.getCause();
+    }
+  }
+
+  /** How much memory {@link #syscall} needs for errno. */
+  static long captureSize() {
+    return Linker.Option.captureStateLayout().byteSize();
+  }
+
+  /**
+   * Makes a system call, once.
+   *
+   * @param capture receives errno
+   * @return the result, or the negative error number, as the kernel itself gives it
+   */
+  static long syscall(
+      MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
+    try {
+      long result =
+          (long) Linked.CALL.invokeExact(Linked.SYSCALL, capture, number, a, b, c, d, e, f);
+      return result == -1 ? -(int) Linked.ERRNO.get(capture, 0L) : result;
+    } catch (Throwable impossible) {
+      throw new AssertionError("a system call threw", impossible);
+    }
+  }
+
+  /** Calls a function of the C library that takes integers and pointers and returns an int. */
+  static int call(
+      MemorySegment capture, String name, long a, long b, long c, long d, long e, long f) {
+    try {
+      MemorySegment function = Linked.function(name);
+      return (int) (long) Linked.CALL.invokeExact(function, capture, a, b, c, d, e, f, 0L);
+    } catch (Throwable impossible) {
+      throw new AssertionError(name + " threw", impossible);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.tierfs.fuse.internal.kernel;
+
+import io.tierfs.fuse.internal.ServedMount;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mount's connection to the kernel, and the threads that serve it.
+ *
+ * <p>As many threads wait for requests as there is work for: the one that takes a request and
+ * leaves nobody waiting starts another one, and those that are too many leave. Each has a
+ * descriptor of its own, so that they do not meet at one queue. The last one to leave cleans up.
+ */
+final class Session implements ServedMount.Service {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
+  /** So many calls of slow tiers may be under way at once. */
+  private static final int THREADS_MAX = 64;
+
+  private static final int START_MAX = 8;
+
+  private final Device device;
+  private final Served served;
+  private final Dispatcher dispatcher;
+  private final int threadsAtStart;
+  private final int idleMax;
+  private final AtomicInteger live = new AtomicInteger();
+  private final AtomicInteger idle = new AtomicInteger();
+  private final AtomicInteger started = new AtomicInteger();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable Thread last;
+
+  Session(Device device, Served served, Dispatcher dispatcher) {
+    this.device = device;
+    this.served = served;
+    this.dispatcher = dispatcher;
+    threadsAtStart = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, START_MAX);
+    idleMax = 2 * threadsAtStart;
+  }
+
+  /** Starts the first threads. */
+  void start() {
+    // Counted as one until all have begun, so that the end of the first is not taken for the
+    // last's.
+    live.incrementAndGet();
+    for (int i = 0; i < threadsAtStart; i++) {
+      startThread();
+    }
+    leave();
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+    Thread thread = last;
+    if (thread != null) {
+      thread.join();
+    }
+  }
+
+  @Override
+  public boolean awaitEnd(long millis) throws InterruptedException {
+    if (!ended.await(millis, TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    awaitEnd();
+    return true;
+  }
+
+  private void startThread() {
+    live.incrementAndGet();
+    idle.incrementAndGet();
+    try {
+      new Reader(this, started.incrementAndGet()).start();
+    } catch (Throwable e) {
+      live.decrementAndGet();
+      idle.decrementAndGet();
+      LOG.log(Level.WARNING, "no more threads to serve requests: " + e.getMessage());
+    }
+  }
+
+  /** Serves requests until the mount ends or enough other threads wait. */
+  void serve(SystemCalls calls) {
+    int descriptor = device.addReader(calls);
+    boolean waiting = true;
+    try (Buffers buffers = new Buffers(calls)) {
+      Channel channel = new Channel(calls, descriptor);
+      while (waiting && channel.receive(buffers.request())) {
+        waiting = process(channel, buffers.request(), buffers.reply());
+      }
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "a thread that serves requests died", e);
+    } finally {
+      if (waiting) {
+        idle.decrementAndGet();
+      }
+      device.removeReader(calls, descriptor);
+      leave();
+    }
+  }
+
+  /** Whether the thread should wait for one more request. */
+  private boolean process(Channel channel, Request request, Reply reply) {
+    Opcode opcode = request.opcode();
+    boolean trifle = opcode != null && opcode.isTrifle();
+    if (!trifle && idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
+      startThread();
+    }
+    if (dispatcher.dispatch(request, reply) && !channel.send(reply)) {
+      dispatcher.lost(reply);
+    }
+    if (trifle) {
+      return true;
+    }
+    if (idle.incrementAndGet() <= idleMax) {
+      return true;
+    }
+    idle.decrementAndGet();
+    return false;
+  }
+
+  private void leave() {
+    if (live.decrementAndGet() == 0) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    try (Arena arena = Arena.ofConfined()) {
+      served.close();
+      device.close(new SystemCalls(arena));
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "cleaning up after a mount failed", e);
+    } finally {
+      last = Thread.currentThread() instanceof Reader reader ? reader : null;
+      ended.countDown();
+    }
+  }
+}

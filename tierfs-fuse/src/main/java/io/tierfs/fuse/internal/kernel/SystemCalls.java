@@ -1,0 +1,108 @@
+package io.tierfs.fuse.internal.kernel;
+
+import io.tierfs.fuse.internal.NativePaths;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+
+/**
+ * System calls as one thread makes them: it owns the memory for errno and for small arguments.
+ * Results are those of the kernel: what is negative is an error number. Not thread-safe.
+ */
+final class SystemCalls {
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final int ERRNO_BYTES = 16;
+
+  private final Arena arena;
+  private final MemorySegment capture;
+  private final MemorySegment scratch;
+
+  /** Makes an object whose memory lives as long as the arena, which the thread may use. */
+  SystemCalls(Arena arena) {
+    this.arena = arena;
+    capture = arena.allocate(Math.max(ERRNO_BYTES, Libc.captureSize()), 8);
+    scratch = arena.allocate(64, 8);
+  }
+
+  MemorySegment capture() {
+    return capture;
+  }
+
+  long call(int number, long a, long b, long c, long d, long e, long f) {
+    return Libc.syscall(capture, number, a, b, c, d, e, f);
+  }
+
+  long call(int number, long a, long b, long c) {
+    return Libc.syscall(capture, number, a, b, c, 0, 0, 0);
+  }
+
+  long read(int descriptor, long address, long length) {
+    return call(Sys.READ, descriptor, address, length);
+  }
+
+  long write(int descriptor, long address, long length) {
+    return call(Sys.WRITE, descriptor, address, length);
+  }
+
+  void close(int descriptor) {
+    call(Sys.CLOSE, descriptor, 0, 0);
+  }
+
+  long openDevice(Path path) {
+    long name = text(path).address();
+    return call(Sys.OPENAT, Sys.AT_FDCWD, name, Sys.O_RDWR | Sys.O_CLOEXEC, 0, 0, 0);
+  }
+
+  /** One more descriptor of a connection, or a negative error. */
+  long cloneDevice(Path device, int descriptor) {
+    long opened = openDevice(device);
+    if (opened < 0) {
+      return opened;
+    }
+    scratch.set(INT, 0, descriptor);
+    long cloned = call(Sys.IOCTL, opened, Sys.FUSE_DEV_IOC_CLONE, scratch.address());
+    if (cloned < 0) {
+      close((int) opened);
+      return cloned;
+    }
+    return opened;
+  }
+
+  /** Gives the kernel a file to read and write by itself; the file's number there. */
+  long openBacking(int device, int file) {
+    scratch.asSlice(0, 16).fill((byte) 0);
+    scratch.set(INT, 0, file);
+    return call(Sys.IOCTL, device, Sys.FUSE_DEV_IOC_BACKING_OPEN, scratch.address());
+  }
+
+  long closeBacking(int device, int backing) {
+    scratch.set(INT, 0, backing);
+    return call(Sys.IOCTL, device, Sys.FUSE_DEV_IOC_BACKING_CLOSE, scratch.address());
+  }
+
+  /** Whether something can be read within so many milliseconds; a negative error. */
+  long awaitInput(int descriptor, long millis) {
+    scratch.set(INT, 0, descriptor);
+    scratch.set(INT, 4, Sys.POLLIN);
+    scratch.set(ValueLayout.JAVA_LONG, 8, millis / 1000);
+    scratch.set(ValueLayout.JAVA_LONG, 16, millis % 1000 * 1_000_000);
+    long time = scratch.address() + 8;
+    return call(Sys.PPOLL, scratch.address(), 1, time, 0, 8, 0);
+  }
+
+  /** A C string of the bytes that the system knows a path by. */
+  MemorySegment text(Path path) {
+    return text(NativePaths.bytes(path));
+  }
+
+  MemorySegment text(String text) {
+    return text(NativePaths.bytes(text));
+  }
+
+  private MemorySegment text(byte[] bytes) {
+    MemorySegment memory = arena.allocate(bytes.length + 1L);
+    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return memory;
+  }
+}

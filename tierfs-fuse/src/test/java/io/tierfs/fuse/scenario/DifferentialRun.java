@@ -61,6 +61,7 @@ final class DifferentialRun implements AutoCloseable {
     try (DifferentialRun run = new DifferentialRun(base, plan, wrapper)) {
       for (Operation operation : operations) {
         run.step(operation);
+        run.compareTrees("the trees");
       }
       run.finish();
     }

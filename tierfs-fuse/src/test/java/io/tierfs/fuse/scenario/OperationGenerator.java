@@ -84,7 +84,7 @@ final class OperationGenerator {
           HandleOperations.allocate(slot, pick(new int[] {0, 1, 3}), offset(0), 1 + offset(0));
       case 12 -> HandleOperations.sync(slot, random.nextBoolean());
       case 13 -> HandleOperations.chmod(user(), slot, pick(MODES));
-      case 14 -> HandleOperations.chown(user(), slot, owner(), owner());
+      case 14 -> HandleOperations.chown(user(), slot, owner(), group());
       case 15 -> HandleOperations.utimens(user(), slot, seconds(), random.nextInt(1_000_000_000));
       case 16 -> HandleOperations.setxattr(user(), slot, xattr(), "by handle " + age);
       case 17 -> HandleOperations.getxattr(slot, xattr());
@@ -111,7 +111,7 @@ final class OperationGenerator {
     int user = user();
     return switch (random.nextInt(16)) {
       case 0, 1 -> PathOperations.chmod(user(), path(), pick(MODES));
-      case 2 -> PathOperations.chown(user(), path(), owner(), owner(), random.nextBoolean());
+      case 2 -> PathOperations.chown(user(), path(), owner(), group(), random.nextBoolean());
       case 3, 4 -> PathOperations.truncate(user, path(), offset(user));
       case 5, 6 ->
           PathOperations.utimens(user(), path(), seconds(), nanos(), nanos(), random.nextBoolean());
@@ -132,6 +132,14 @@ final class OperationGenerator {
 
   private int owner() {
     return random.nextInt(4) == 0 ? -1 : pick(StartingTree.USERS);
+  }
+
+  /**
+   * Never none: a change to no owner and no group takes set-id bits away on a disk, and a file
+   * system that promised the kernel to do that ({@code HANDLE_KILLPRIV}) is not told of it.
+   */
+  private int group() {
+    return pick(StartingTree.USERS);
   }
 
   /** Never the root itself. */

@@ -166,9 +166,11 @@ final class PathOperations {
             return answer(descriptor);
           }
           Map<String, Integer> names = new TreeMap<>();
-          long result = w.posix.list(descriptor, names);
-          w.posix.close(descriptor);
-          return answer(result) + " " + names;
+          try {
+            return answer(w.posix.list(descriptor, names)) + " " + names;
+          } finally {
+            w.posix.close(descriptor);
+          }
         });
   }
 

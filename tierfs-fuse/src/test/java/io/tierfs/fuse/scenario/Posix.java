@@ -255,8 +255,11 @@ final class Posix {
   Map<String, Integer> list(String path) {
     long descriptor = must(open(path, O_DIRECTORY | O_NOFOLLOW, 0), "open", path);
     Map<String, Integer> names = new TreeMap<>();
-    must(list(descriptor, names), "list", path);
-    close(descriptor);
+    try {
+      must(list(descriptor, names), "list", path);
+    } finally {
+      close(descriptor);
+    }
     names.remove(".");
     names.remove("..");
     return names;

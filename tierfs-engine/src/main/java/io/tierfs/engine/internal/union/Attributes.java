@@ -70,8 +70,26 @@ final class Attributes {
             return true;
           });
     } catch (FsException e) {
-      openFile(node, e).change(caller, change);
+      changeOpen(caller, node, change, e);
     }
+  }
+
+  /** Through any handle that may: one opened for reading cannot change the size. */
+  private static void changeOpen(
+      CallContext caller, UnionNode node, AttributeChange change, FsException error)
+      throws IOException {
+    IOException last = error;
+    if (error.errno() == Errno.ESTALE) {
+      for (OpenFile open : node.openFiles()) {
+        try {
+          open.change(caller, change);
+          return;
+        } catch (IOException e) {
+          last = e;
+        }
+      }
+    }
+    throw last;
   }
 
   /** A file without a name is still reached through whoever has it open. */

@@ -35,7 +35,7 @@ final class AttributeOps {
   int getattr(Request request, long path, long stat) throws IOException {
     CallContext caller = request.caller();
     Node node = paths.node(caller, path);
-    OpenFile handle = hidden.handleOfHidden(node);
+    OpenFile handle = hidden.handleOfHidden(path, node);
     FileStat found = handle == null ? union.stat(caller, node) : handle.stat();
     request.stats().write(stat, hidden.shown(request, path, found));
     return 0;
@@ -90,7 +90,7 @@ final class AttributeOps {
     }
     CallContext caller = request.caller();
     Node node = paths.node(caller, path);
-    OpenFile handle = hidden.handleOfHidden(node);
+    OpenFile handle = hidden.handleOfHidden(path, node);
     if (handle == null) {
       union.change(caller, node, change);
     } else {

@@ -48,11 +48,11 @@ final class HiddenFiles {
   }
 
   /**
-   * An open handle of a file that is hidden, {@code null} for all others: what has no name is best
-   * asked by handle.
+   * An open handle of the file where the C string {@code path} is a hidden name, {@code null} for
+   * all others: what has no name is best asked by handle.
    */
-  @Nullable OpenFile handleOfHidden(Node node) {
-    return isHidden(node) ? handleOf(node) : null;
+  @Nullable OpenFile handleOfHidden(long path, Node node) {
+    return isHidden(path) ? handleOf(node) : null;
   }
 
   /**
@@ -61,16 +61,13 @@ final class HiddenFiles {
    * it does not.
    */
   FileStat shown(Request request, long path, FileStat stat) {
-    return request.opcode() == Request.GETATTR
-            && path != 0
-            && !nodes.isEmpty()
-            && find(NativeMemory.name(path)) != null
+    return request.opcode() == Request.GETATTR && isHidden(path)
         ? stat.toBuilder().nlink(stat.nlink() + 1).build()
         : stat;
   }
 
-  private boolean isHidden(Node node) {
-    return !nodes.isEmpty() && nodes.containsValue(node);
+  private boolean isHidden(long path) {
+    return path != 0 && !nodes.isEmpty() && find(NativeMemory.name(path)) != null;
   }
 
   private @Nullable OpenFile handleOf(Node node) {

@@ -108,14 +108,12 @@ final class FileOps {
       if (kill) {
         dropSetId(caller, file);
       }
-      boolean losesSetId =
-          options.access().writes()
-              && served.backings().isOn()
-              && !SetIdBits.drop(file.stat()).isEmpty();
-      int backing = served.backings().open(node, file, losesSetId);
+      // Also for reading: who opens it for writing next would have to be served the same way.
+      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.stat()).isEmpty();
+      int backing = served.backings().open(node, file, hasSetId);
       FileEntry entry =
           new FileEntry(node, file, owned, options.append(), served.backings(), backing);
-      if (losesSetId && backing != 0 && caller.uid() != 0) {
+      if (hasSetId && backing != 0 && options.access().writes() && caller.uid() != 0) {
         // The kernel will not take the bits when it writes by itself: better now than never.
         try {
           entry.dropSetId(caller);

@@ -1,8 +1,10 @@
 package io.tierfs.fuse.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.MountSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +18,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@link DifferentialTest} found, each as small as it gets. */
 @Tag("mount")
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "{0}")
+@EnumSource(
+    value = MountSettings.Transport.class,
+    names = {"KERNEL", "JNR"})
 class RegressionTest {
   private static final int OWNER = 1000;
 
+  @Parameter MountSettings.Transport transport;
   @TempDir Path base;
   private MountedUnion union;
   private final Posix posix = new Posix();
@@ -32,7 +42,13 @@ class RegressionTest {
   void mount() throws IOException {
     MountedUnion.assumeMountable();
     MountedUnion.openToAll(base);
-    union = MountedUnion.of(base, 1, CacheSettings.DEFAULT);
+    union =
+        MountedUnion.of(
+            base,
+            MountedUnion.directories(base, 1),
+            transport,
+            CacheSettings.DEFAULT,
+            (tier, backend) -> backend);
     union.put(0, "file", "0123456789");
   }
 
@@ -67,14 +83,12 @@ class RegressionTest {
   }
 
   @Test
-  @Disabled("FileInfo.options passes O_TRUNC on with write access only")
   void openingForReadingTruncatesToo() {
     open("file", Posix.O_TRUNC, 0);
     assertThat(stat("file").size()).isZero();
   }
 
   @Test
-  @Disabled("HiddenFiles.shown adds a link by the node, libfuse takes one off by the name")
   void linksOfAnOpenFileThatLostOneOfItsNames() throws IOException {
     Files.createLink(union.at("other"), union.at("file"));
     long descriptor = open("file", 0, 0);
@@ -85,8 +99,10 @@ class RegressionTest {
   }
 
   @Test
-  @Disabled("AttributeOps.change takes any handle of a hidden file, for its other names too")
   void truncatingByTheOtherNameOfAnOpenFile() throws IOException {
+    assumeFalse(
+        transport == MountSettings.Transport.JNR,
+        "not yet: AttributeOps.change takes a handle that may be for reading only");
     Files.createLink(union.at("other"), union.at("file"));
     open("file", 0, 0);
     Files.delete(union.at("file"));
@@ -95,7 +111,6 @@ class RegressionTest {
   }
 
   @Test
-  @Disabled("FileOps.create takes set-id bits from files that it has just made")
   void aNewFileKeepsItsSetIdBits() throws IOException {
     posix.call("chmod", posix.text(union.point().toString()), 0777);
     posix.user(OWNER);

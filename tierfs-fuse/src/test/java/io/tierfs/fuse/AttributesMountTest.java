@@ -139,9 +139,9 @@ class AttributesMountTest extends MountTest {
 
   private MountedUnion sharedUnion() throws IOException {
     // JUnit's directory is closed to other users.
-    java.nio.file.Path open = java.nio.file.Files.createTempDirectory("tierfs-shared");
     java.nio.file.Files.setPosixFilePermissions(
-        open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        base, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    java.nio.file.Path open = java.nio.file.Files.createDirectory(base.resolve("shared"));
     var settings = io.tierfs.engine.MountSettings.DEFAULT;
     return new MountedUnion(
         open,

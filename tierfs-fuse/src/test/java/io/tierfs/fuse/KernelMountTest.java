@@ -206,7 +206,8 @@ class KernelMountTest extends MountTest {
 
   @Test
   void setIdBitsGoAlsoByCopiesAndAllocation() throws IOException {
-    Path open = Files.createTempDirectory("tierfs-shared");
+    Path open = Files.createDirectory(base.resolve("shared"));
+    Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     MountSettings settings =
         new MountSettings(Optional.empty(), true, way.setting, "shared", false, true, false);

@@ -43,7 +43,11 @@ public final class Unmounter {
       Files.writeString(
           Path.of("/sys/fs/fuse/connections", minor, "abort"), "1", StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "cannot cut the connection of a mount: " + e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "cannot cut the connection of a mount (is fusectl mounted on /sys/fs/fuse/connections?);"
+              + " it goes on until the last file is closed: "
+              + e.getMessage());
     }
   }
 }

@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,9 +144,11 @@ class ManyThreadsTest {
   }
 
   @Test
-  @Disabled(
-      "fstat is asked by a handle of somebody else, who closes it: EBADF; with libfuse ESTALE")
   void aFileThatIsReplacedIsAlwaysWhole() throws Exception {
+    assumeFalse(
+        transport == MountSettings.Transport.JNR,
+        "libfuse 2 answers ESTALE by itself for a file that was just replaced, and the kernel asks"
+            + " only twice");
     replaceWhileReading(true);
   }
 

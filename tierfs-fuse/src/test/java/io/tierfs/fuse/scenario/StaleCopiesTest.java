@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,7 +32,6 @@ class StaleCopiesTest {
   private static final CallContext DAEMON = CallContext.daemon();
 
   @Test
-  @Disabled("Resolver.findLocked takes the time of its look after the look")
   void aCloneThatIsMadeDuringALookIsKept() throws Exception {
     FaultyBackend hot = new FaultyBackend(new InMemoryBackend());
     FaultyBackend cold = new FaultyBackend(new InMemoryBackend());

@@ -44,8 +44,7 @@ final class Attributes {
             return Resolver.numbered(stat, node);
           });
     } catch (FsException e) {
-      OpenFile open = openFile(node, e);
-      return open.stat();
+      return viaHandle(node, e, OpenFile::stat);
     }
   }
 
@@ -70,36 +69,37 @@ final class Attributes {
             return true;
           });
     } catch (FsException e) {
-      changeOpen(caller, node, change, e);
+      viaHandle(
+          node,
+          e,
+          open -> {
+            open.change(caller, change);
+            return true;
+          });
     }
   }
 
-  /** Through any handle that may: one opened for reading cannot change the size. */
-  private static void changeOpen(
-      CallContext caller, UnionNode node, AttributeChange change, FsException error)
+  private interface HandleAction<T> {
+    T run(OpenFile open) throws IOException;
+  }
+
+  /**
+   * A file without a name is still reached through whoever has it open: through any handle that
+   * can, for one may be closed just now, and one opened for reading cannot change the size.
+   */
+  private static <T> T viaHandle(UnionNode node, FsException error, HandleAction<T> action)
       throws IOException {
     IOException last = error;
     if (error.errno() == Errno.ESTALE) {
       for (OpenFile open : node.openFiles()) {
         try {
-          open.change(caller, change);
-          return;
+          return action.run(open);
         } catch (IOException e) {
-          last = e;
+          last = Errno.of(e) == Errno.EBADF ? last : e;
         }
       }
     }
     throw last;
-  }
-
-  /** A file without a name is still reached through whoever has it open. */
-  private static OpenFile openFile(UnionNode node, FsException error) throws FsException {
-    for (OpenFile open : node.openFiles()) {
-      if (error.errno() == Errno.ESTALE) {
-        return open;
-      }
-    }
-    throw error;
   }
 
   /** What is done to each copy of a directory. */

@@ -165,6 +165,7 @@ final class Resolver {
     checkName(directory, name);
     DirectoryCopies where = copies(caller, directory);
     FsPath path = pathOf(directory).resolve(name);
+    long began = System.nanoTime();
     List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
     for (Tier tier : where.tiers()) {
       candidates.add(TierCandidate.forSearch(tier, caller, path));
@@ -180,7 +181,7 @@ final class Resolver {
     UnionNode node;
     FileStat shown;
     if (visible.stat().isDirectory()) {
-      DirectoryCopies copies = merge(candidates, where.cut());
+      DirectoryCopies copies = merge(candidates, where.cut(), began);
       node = internDirectory(copies, directory, name, path);
       synchronized (node.copiesMonitor()) {
         // What was found while this look was under way (a clone, say) is newer.
@@ -198,9 +199,13 @@ final class Resolver {
     return new Found(node, numbered(shown, node));
   }
 
-  /** The copies that merge: from the first down to the first that is no directory. */
-  private static DirectoryCopies merge(List<TierCandidate> candidates, int cut) throws IOException {
-    long now = System.nanoTime();
+  /**
+   * The copies that merge: from the first down to the first that is no directory.
+   *
+   * @param began when the first candidate was asked: a change since then may have been missed
+   */
+  private static DirectoryCopies merge(List<TierCandidate> candidates, int cut, long began)
+      throws IOException {
     List<Tier> merged = new ArrayList<>();
     List<FileStat> stats = new ArrayList<>();
     for (TierCandidate candidate : candidates) {
@@ -208,12 +213,12 @@ final class Resolver {
         continue;
       }
       if (!candidate.stat().isDirectory()) {
-        return new DirectoryCopies(merged, stats, candidate.index(), now);
+        return new DirectoryCopies(merged, stats, candidate.index(), began);
       }
       merged.add(candidate.at());
       stats.add(candidate.stat());
     }
-    return new DirectoryCopies(merged, stats, cut, now);
+    return new DirectoryCopies(merged, stats, cut, began);
   }
 
   private UnionNode internDirectory(
@@ -285,11 +290,12 @@ final class Resolver {
     }
     DirectoryCopies parent = copies(caller, name.directory());
     FsPath path = pathOf(directory);
+    long began = System.nanoTime();
     List<TierCandidate> candidates = new ArrayList<>();
     for (Tier tier : parent.tiers()) {
       candidates.add(TierCandidate.forSearch(tier, caller, path));
     }
-    DirectoryCopies copies = merge(candidates, parent.cut());
+    DirectoryCopies copies = merge(candidates, parent.cut(), began);
     if (copies.tiers().isEmpty()) {
       directory.copies(null);
       cache.drop(name.directory(), name.name());

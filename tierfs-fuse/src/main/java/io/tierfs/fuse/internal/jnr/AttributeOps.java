@@ -6,7 +6,6 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.Names;
 import io.tierfs.engine.Node;
-import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
 import io.tierfs.fuse.internal.SetIdBits;
 import java.io.IOException;
@@ -35,9 +34,7 @@ final class AttributeOps {
   int getattr(Request request, long path, long stat) throws IOException {
     CallContext caller = request.caller();
     Node node = paths.node(caller, path);
-    OpenFile handle = hidden.handleOfHidden(path, node);
-    FileStat found = handle == null ? union.stat(caller, node) : handle.stat();
-    request.stats().write(stat, hidden.shown(request, path, found));
+    request.stats().write(stat, hidden.shown(request, path, union.stat(caller, node)));
     return 0;
   }
 
@@ -90,12 +87,7 @@ final class AttributeOps {
     }
     CallContext caller = request.caller();
     Node node = paths.node(caller, path);
-    OpenFile handle = hidden.handleOfHidden(path, node);
-    if (handle == null) {
-      union.change(caller, node, change);
-    } else {
-      handle.change(caller, change);
-    }
+    union.change(caller, node, change);
     return 0;
   }
 

@@ -48,14 +48,6 @@ final class HiddenFiles {
   }
 
   /**
-   * An open handle of the file where the C string {@code path} is a hidden name, {@code null} for
-   * all others: what has no name is best asked by handle.
-   */
-  @Nullable OpenFile handleOfHidden(long path, Node node) {
-    return isHidden(path) ? handleOf(node) : null;
-  }
-
-  /**
    * The attributes to give to libfuse for a path: where it asks for a GETATTR by a name that it
    * believes it has given, it takes one off the number of links. By another name of the same file
    * it does not.
@@ -70,18 +62,18 @@ final class HiddenFiles {
     return path != 0 && !nodes.isEmpty() && find(NativeMemory.name(path)) != null;
   }
 
-  private @Nullable OpenFile handleOf(Node node) {
+  private boolean isOpen(Node node) {
     for (OpenFile file : files.all()) {
       if (file.node() == node) {
-        return file;
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   /** Forgets a file whose last handle was closed: libfuse does not always unlink it. */
   void closed(Node node) {
-    if (!nodes.isEmpty() && handleOf(node) == null) {
+    if (!nodes.isEmpty() && !isOpen(node)) {
       nodes.values().removeIf(hidden -> hidden == node);
     }
   }

@@ -227,7 +227,6 @@ class MountProcessTest {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dguice_custom_class_loading=CHILD",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));

@@ -22,6 +22,7 @@ final class Session implements ServedMount.Service {
   private static final int THREADS_MAX = 64;
 
   private static final int START_MAX = 8;
+  private static final int IDLE_MAX_MIN = 8;
 
   private final Device device;
   private final Served served;
@@ -39,7 +40,7 @@ final class Session implements ServedMount.Service {
     this.served = served;
     this.dispatcher = dispatcher;
     threadsAtStart = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, START_MAX);
-    idleMax = 2 * threadsAtStart;
+    idleMax = Math.max(IDLE_MAX_MIN, 2 * threadsAtStart);
   }
 
   /** Tells the kernel what it must not trust any more. */
@@ -120,17 +121,17 @@ final class Session implements ServedMount.Service {
     if (!trifle && idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
       startThread();
     }
-    if (dispatcher.dispatch(request, reply) && !channel.send(reply)) {
+    boolean answered = dispatcher.dispatch(request, reply);
+    // Counted as waiting already: the answer wakes the caller, who may well take this processor away
+    // before we get to say so, and for every such moment a thread would be started in vain.
+    boolean superfluous = !trifle && idle.incrementAndGet() > idleMax;
+    if (answered && !channel.send(reply)) {
       dispatcher.lost(reply);
     }
-    if (trifle) {
-      return true;
+    if (superfluous) {
+      idle.decrementAndGet();
     }
-    if (idle.incrementAndGet() <= idleMax) {
-      return true;
-    }
-    idle.decrementAndGet();
-    return false;
+    return !superfluous;
   }
 
   private void leave() {

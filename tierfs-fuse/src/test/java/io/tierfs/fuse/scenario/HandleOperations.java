@@ -28,7 +28,7 @@ final class HandleOperations {
         user,
         List.of(path),
         slot,
-        w -> false,
+        losesSetId(user, path, flags),
         w -> {
           w.closeSlot(slot);
           long descriptor = w.posix.open(w.at(path), flags, mode);

@@ -63,6 +63,21 @@ record Operation(
   }
 
   /**
+   * A file that got set-id bits while the kernel was serving it by itself loses them when somebody
+   * other than root opens it for writing: better too early than never.
+   */
+  static Predicate<World> losesSetId(int user, String path, int flags) {
+    return world -> {
+      Posix.Stat stat = world.posix.stat(world.at(path), 0);
+      return user != 0
+          && (flags & 3) != 0
+          && stat != null
+          && stat.isRegular()
+          && (stat.mode() & 06000) != 0;
+    };
+  }
+
+  /**
    * A chown that changes neither owner nor group takes set-id bits nevertheless. With
    * HANDLE_KILLPRIV_V2 the kernel leaves that to the file system, and does not tell it.
    */

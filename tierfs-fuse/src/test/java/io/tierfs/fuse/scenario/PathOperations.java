@@ -205,7 +205,8 @@ final class PathOperations {
         user,
         List.of(path),
         -1,
-        fifo(path, "the kernel does not tell a file system of writes, so their times are lost"),
+        fifo(path, "the kernel does not tell a file system of writes, so their times are lost")
+            .or(Operation.losesSetId(user, path, Posix.O_WRONLY)),
         w -> {
           long descriptor = w.posix.open(w.at(path), flags | Posix.O_WRONLY, mode);
           if (descriptor < 0) {

@@ -122,7 +122,8 @@ final class Session implements ServedMount.Service {
       startThread();
     }
     boolean answered = dispatcher.dispatch(request, reply);
-    // Counted as waiting already: the answer wakes the caller, who may well take this processor away
+    // Counted as waiting already: the answer wakes the caller, who may well take this processor
+    // away
     // before we get to say so, and for every such moment a thread would be started in vain.
     boolean superfluous = !trifle && idle.incrementAndGet() > idleMax;
     if (answered && !channel.send(reply)) {

@@ -39,6 +39,8 @@ public enum Capability {
   RAW_DESCRIPTORS,
   /** Directory entries carry attributes at no extra cost. */
   LIST_WITH_STATS,
+  /** Tells of changes that others make: {@link Backend#watch}. EOPNOTSUPP without it. */
+  WATCH,
   /** Names that differ in case alone are one name. */
   CASE_INSENSITIVE,
   /** Calls cross a network: they run under a deadline on threads of their own. */

@@ -4,7 +4,9 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
@@ -136,6 +138,12 @@ public abstract class ForwardingBackend implements Backend {
   @Override
   public void syncAll(CallContext caller) throws IOException {
     delegate.syncAll(caller);
+  }
+
+  @Override
+  public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+      throws IOException {
+    return delegate.watch(caller, directory, listener);
   }
 
   @Override

@@ -4,7 +4,9 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
@@ -213,6 +215,13 @@ final class ReportingBackend implements Backend {
     } catch (IOException e) {
       throw failures.told("syncAll", FsPath.ROOT, e);
     }
+  }
+
+  /** Without report: a store that cannot be watched is no failure. */
+  @Override
+  public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+      throws IOException {
+    return delegate.watch(caller, directory, listener);
   }
 
   @Override

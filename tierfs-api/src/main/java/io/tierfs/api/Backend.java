@@ -128,8 +128,8 @@ public interface Backend extends Closeable {
    * names, to its children's attributes and contents, and to itself. What is looked at after this
    * has returned and of which no news came is still so.
    *
-   * <p>Told is what is done by way of this directory: a file with a second name elsewhere may change
-   * by that name unseen, and a file that is mapped into memory is told of when it is closed.
+   * <p>Told is what is done by way of this directory: a file with a second name elsewhere may
+   * change by that name unseen, and a file that is mapped into memory is told of when it is closed.
    *
    * @throws FsException EOPNOTSUPP where changes cannot be seen (a directory on a network file
    *     system, say), ENOSPC where no more watches are to be had, ENOENT, ENOTDIR

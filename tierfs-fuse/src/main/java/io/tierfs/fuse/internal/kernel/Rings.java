@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * is most of what a request costs. There is one at first; who takes a request and leaves fewer than
  * {@link #SPARE} waiting starts another one. There have to be some to spare: what comes when nobody
  * waits is given to whoever is the next to answer, and not to a thread that begins to wait. The
- * kernel prefers the entry that was given back last, so of several
- * threads the same one serves a lonely caller. They stay until the mount ends, for the kernel takes
- * no entry back without failing the request that may just be coming in. Thread-safe.
+ * kernel prefers the entry that was given back last, so of several threads the same one serves a
+ * lonely caller. They stay until the mount ends, for the kernel takes no entry back without failing
+ * the request that may just be coming in. Thread-safe.
  *
  * <p>Everything that can fail is set up before the kernel is promised anything: it waits for its
  * queues to be complete. Where it refuses one after all, it serves the whole mount by {@code

@@ -32,8 +32,7 @@ final class ConnectedUnion implements AutoCloseable {
     this(base, ttl, wrapper, new KernelTransport(false, false));
   }
 
-  ConnectedUnion(
-      Path base, Duration ttl, UnaryOperator<Backend> wrapper, KernelTransport transport)
+  ConnectedUnion(Path base, Duration ttl, UnaryOperator<Backend> wrapper, KernelTransport transport)
       throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     try {

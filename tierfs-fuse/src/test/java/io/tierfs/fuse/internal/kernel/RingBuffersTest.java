@@ -86,12 +86,7 @@ class RingBuffersTest {
     assertThat(send(write, 40, 1)).isZero();
     assertThat(memory.get(INT, RingBuffers.PAYLOAD)).isEqualTo(half.length);
     byte[] read =
-        Message.of(Opcode.READ, kernel.lookup("f"))
-            .l(handle, 0)
-            .i(1 << 20, 0)
-            .l(0)
-            .i(0, 0)
-            .bytes();
+        Message.of(Opcode.READ, kernel.lookup("f")).l(handle, 0).i(1 << 20, 0).l(0).i(0, 0).bytes();
     assertThat(send(read, 40, 2)).isZero();
     assertThat(answered()).isEqualTo(half.length);
     assertThat(memory.asSlice(RingBuffers.PAYLOAD, half.length).toArray(ValueLayout.JAVA_BYTE))

@@ -23,6 +23,7 @@ final class Dispatcher {
   private final DataOps data;
   private final DirectoryOps directories;
   private final XattrOps xattrs;
+  private final IoctlOps ioctls;
 
   Dispatcher(Served served, boolean extendedSetXattr) {
     this.served = served;
@@ -32,6 +33,7 @@ final class Dispatcher {
     data = new DataOps(served);
     directories = new DirectoryOps(served);
     xattrs = new XattrOps(served, extendedSetXattr);
+    ioctls = new IoctlOps(served);
   }
 
   /** Carries a whole request out; whether there is an answer. */
@@ -96,7 +98,7 @@ final class Dispatcher {
       case REMOVEXATTR -> xattrs.removexattr(request);
       case SYNCFS -> served.union().syncAll(request.caller());
       case ACCESS, POLL, BMAP, GETLK, SETLK, SETLKW -> throw new Unsupported();
-      case IOCTL -> throw new FsException(Errno.ENOTTY);
+      case IOCTL -> ioctls.ioctl(request, reply);
       case TMPFILE -> throw new FsException(Errno.EOPNOTSUPP);
       case INIT -> throw new FsException(Errno.EPROTO, "the kernel began to talk twice");
       case INTERRUPT, NOTIFY_REPLY, DESTROY -> {} // calls are short, or must be carried through

@@ -1,13 +1,13 @@
 package io.tierfs.backend.localdir;
 
 import io.tierfs.api.AttributeChange;
-import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -213,11 +213,7 @@ final class NioFileHandle implements FileHandle {
   private void resize(FileChannel channel, long size) throws FsException {
     if (append && Nio.call(channel::size) < size) {
       // To such a channel only the end exists.
-      Named found = find();
-      if (found == null) {
-        throw new FsException(Errno.EOPNOTSUPP);
-      }
-      backend.change(CallContext.daemon(), found.path(), AttributeChange.size(size));
+      backend.change(CallContext.daemon(), name(), AttributeChange.size(size));
     } else {
       setSize(channel, size);
     }
@@ -237,25 +233,37 @@ final class NioFileHandle implements FileHandle {
   }
 
   private synchronized void changeUnnamed(AttributeChange change) {
-    FileStat stat = last;
-    Integer permissions = change.permissions();
-    Integer uid = change.uid();
-    Integer gid = change.gid();
-    last =
-        stat.toBuilder()
-            .permissions(permissions == null ? stat.permissions() : permissions)
-            .owner(uid == null ? stat.uid() : uid, gid == null ? stat.gid() : gid)
-            .atime(time(change.atime(), stat.atime()))
-            .mtime(time(change.mtime(), stat.mtime()))
-            .build();
+    last = change.applyTo(last, Instant.now());
   }
 
-  private static Instant time(@Nullable TimeChange change, Instant before) {
-    return switch (change) {
-      case null -> before;
-      case TimeChange.Now() -> Instant.now();
-      case TimeChange.At(var at) -> at;
-    };
+  /** EOPNOTSUPP where the file has no name that is known: its attributes cannot be asked then. */
+  private FsPath name() throws FsException {
+    Named found = find();
+    if (found == null) {
+      throw new FsException(Errno.EOPNOTSUPP);
+    }
+    return found.path();
+  }
+
+  @Override
+  public byte[] getXattr(CallContext caller, String name) throws FsException {
+    return backend.getXattr(caller, name(), name);
+  }
+
+  @Override
+  public void setXattr(CallContext caller, String name, byte[] value, XattrMode mode)
+      throws FsException {
+    backend.setXattr(caller, name(), name, value, mode);
+  }
+
+  @Override
+  public List<String> listXattrs(CallContext caller) throws FsException {
+    return backend.listXattrs(caller, name());
+  }
+
+  @Override
+  public void removeXattr(CallContext caller, String name) throws FsException {
+    backend.removeXattr(caller, name(), name);
   }
 
   @Override

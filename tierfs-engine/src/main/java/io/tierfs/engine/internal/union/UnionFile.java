@@ -7,10 +7,12 @@ import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -60,6 +62,24 @@ final class UnionFile implements OpenFile {
   public void change(CallContext caller, AttributeChange change) throws IOException {
     tier.requireWritable();
     handle.change(caller, change);
+  }
+
+  byte[] getXattr(CallContext caller, String name) throws IOException {
+    return handle.getXattr(caller, name);
+  }
+
+  void setXattr(CallContext caller, String name, byte[] value, XattrMode mode) throws IOException {
+    tier.requireWritable();
+    handle.setXattr(caller, name, value, mode);
+  }
+
+  List<String> listXattrs(CallContext caller) throws IOException {
+    return handle.listXattrs(caller);
+  }
+
+  void removeXattr(CallContext caller, String name) throws IOException {
+    tier.requireWritable();
+    handle.removeXattr(caller, name);
   }
 
   @Override

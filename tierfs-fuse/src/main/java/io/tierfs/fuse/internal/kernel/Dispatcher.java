@@ -2,6 +2,7 @@ package io.tierfs.fuse.internal.kernel;
 
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
+import io.tierfs.fuse.internal.CallerSignals;
 import io.tierfs.fuse.internal.Failures;
 import java.io.IOException;
 
@@ -24,6 +25,7 @@ final class Dispatcher {
   private final DirectoryOps directories;
   private final XattrOps xattrs;
   private final IoctlOps ioctls;
+  private final Interrupts interrupts = new Interrupts(CallerSignals::isDying);
 
   Dispatcher(Served served, boolean extendedSetXattr) {
     this.served = served;
@@ -44,13 +46,23 @@ final class Dispatcher {
       reply.fail(Errno.ENOSYS);
       return true;
     }
+    Interrupts.Serving serving = opcode.isTrifle() ? null : begin(opcode, request);
     try {
       run(opcode, request, reply);
     } catch (Throwable e) {
       reply.takeBack(served.nodes());
       reply.fail(e instanceof Unsupported ? Errno.ENOSYS : Failures.answer(opcode.name(), e));
+    } finally {
+      if (serving != null) {
+        serving.end();
+      }
     }
     return opcode.hasReply();
+  }
+
+  private Interrupts.Serving begin(Opcode opcode, Request request) {
+    boolean mayEnd = opcode.isRead() && !(opcode == Opcode.OPEN && FileOps.empties(request));
+    return interrupts.begin(request, mayEnd);
   }
 
   /** Takes back what an answer promised that the kernel did not take. */
@@ -101,7 +113,8 @@ final class Dispatcher {
       case IOCTL -> ioctls.ioctl(request, reply);
       case TMPFILE -> throw new FsException(Errno.EOPNOTSUPP);
       case INIT -> throw new FsException(Errno.EPROTO, "the kernel began to talk twice");
-      case INTERRUPT, NOTIFY_REPLY, DESTROY -> {} // calls are short, or must be carried through
+      case INTERRUPT -> interrupts.interrupt(request.longAt(0));
+      case NOTIFY_REPLY, DESTROY -> {}
     }
   }
 

@@ -27,6 +27,15 @@ final class FileOps {
     this.served = served;
   }
 
+  /** Whether an open empties the file, or cannot be understood. */
+  static boolean empties(Request request) {
+    try {
+      return OpenFlags.existing(request.intAt(0)).truncate();
+    } catch (FsException e) {
+      return true;
+    }
+  }
+
   /** {@code fuse_open_in}: flags 0, open_flags 4. */
   void open(Request request, Reply reply) throws IOException {
     CallContext caller = request.caller();

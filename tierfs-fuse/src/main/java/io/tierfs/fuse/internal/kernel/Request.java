@@ -69,13 +69,18 @@ final class Request {
     return memory.get(INT, 24);
   }
 
+  /** The number of the thread that asks, 0 where it is none of this machine's that we can see. */
+  int pid() {
+    return memory.get(INT, 32);
+  }
+
   /** Who asks, where nothing is made. */
   CallContext caller() {
     return caller(0);
   }
 
   CallContext caller(int umask) {
-    int pid = memory.get(INT, 32);
+    int pid = pid();
     return CallContext.of(uid(), memory.get(INT, 28), umask, pid, () -> CallerGroups.of(pid));
   }
 

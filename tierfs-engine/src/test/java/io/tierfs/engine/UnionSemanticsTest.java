@@ -181,6 +181,21 @@ class UnionSemanticsTest {
   }
 
   @Test
+  void anOpenFileTellsWhetherItIsNew() throws Exception {
+    try (var fs = UnionFixture.tiers(2)) {
+      OpenOptions options = OpenOptions.READ_WRITE.withCreate(false, 0644);
+      for (boolean isNew : new boolean[] {true, false}) {
+        try (OpenFile file = fs.union().create(DAEMON, fs.union().root(), "f", options)) {
+          assertThat(file.isNew()).isEqualTo(isNew);
+        }
+      }
+      try (OpenFile file = fs.union().open(DAEMON, fs.node("f"), OpenOptions.READ)) {
+        assertThat(file.isNew()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void unlinkTakesAllCopies() throws Exception {
     try (var fs = UnionFixture.tiers(3)) {
       fs.put(0, "f", "0").put(1, "f", "1").put(2, "f", "2");

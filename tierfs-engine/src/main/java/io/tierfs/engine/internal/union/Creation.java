@@ -95,7 +95,7 @@ final class Creation {
         node.tier(placed.tier());
         node.addName(directory, name);
         cache.put(directory, name, node);
-        return new UnionFile(node, placed.tier(), placed.result());
+        return new UnionFile(node, placed.tier(), placed.result(), true);
       } catch (IOException | RuntimeException e) {
         placed.result().close();
         throw e;

@@ -21,18 +21,28 @@ final class UnionFile implements OpenFile {
   private final UnionNode node;
   private final Tier tier;
   private final FileHandle handle;
+  private final boolean made;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  UnionFile(UnionNode node, Tier tier, FileHandle handle) {
+  /**
+   * @param made whether this open made it
+   */
+  UnionFile(UnionNode node, Tier tier, FileHandle handle, boolean made) {
     this.node = node;
     this.tier = tier;
     this.handle = handle;
+    this.made = made;
     node.openFiles().add(this);
   }
 
   @Override
   public Node node() {
     return node;
+  }
+
+  @Override
+  public boolean isNew() {
+    return made;
   }
 
   @Override

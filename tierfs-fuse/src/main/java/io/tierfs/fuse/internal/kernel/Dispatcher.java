@@ -11,8 +11,8 @@ import java.io.IOException;
  *
  * <p>ENOSYS means "never ask again" to the kernel, for as long as the mount lives. It is answered
  * on purpose only: for ACCESS (the kernel checks permission itself), POLL and BMAP, for locks
- * (which the kernel keeps itself and does not ask for), and for what this protocol did not have
- * when this was written. Thread-safe.
+ * (which the kernel keeps itself and does not ask for), for files without a name, and for what this
+ * protocol did not have when this was written. Thread-safe.
  */
 final class Dispatcher {
   private static final long LEGACY_COPY_MAX = 0x7fff_f000L;
@@ -109,9 +109,8 @@ final class Dispatcher {
       case LISTXATTR -> xattrs.listxattr(request, reply);
       case REMOVEXATTR -> xattrs.removexattr(request);
       case SYNCFS -> served.union().syncAll(request.caller());
-      case ACCESS, POLL, BMAP, GETLK, SETLK, SETLKW -> throw new Unsupported();
+      case ACCESS, POLL, BMAP, TMPFILE, GETLK, SETLK, SETLKW -> throw new Unsupported();
       case IOCTL -> ioctls.ioctl(request, reply);
-      case TMPFILE -> throw new FsException(Errno.EOPNOTSUPP);
       case INIT -> throw new FsException(Errno.EPROTO, "the kernel began to talk twice");
       case INTERRUPT -> interrupts.interrupt(request.longAt(0));
       case NOTIFY_REPLY, DESTROY -> {}

@@ -233,7 +233,7 @@ class DispatcherTest {
   @ParameterizedTest
   @EnumSource(
       value = Opcode.class,
-      names = {"ACCESS", "POLL", "BMAP"})
+      names = {"ACCESS", "POLL", "BMAP", "TMPFILE"})
   void someThingsAreNeverAskedAgain(Opcode opcode) {
     fails(Message.of(opcode, ROOT).l(0, 0, 0), Errno.ENOSYS);
   }
@@ -242,7 +242,6 @@ class DispatcherTest {
   void theRestIsRefusedOneByOne() {
     fails(new Message(99, ROOT), Errno.ENOSYS);
     fails(Message.of(Opcode.IOCTL, ROOT).l(0, 0, 0), Errno.ENOTTY);
-    fails(Message.of(Opcode.TMPFILE, ROOT).l(0, 0, 0), Errno.EOPNOTSUPP);
     assertThat(kernel.send(Message.of(Opcode.INTERRUPT, 0).l(5))).isFalse();
   }
 

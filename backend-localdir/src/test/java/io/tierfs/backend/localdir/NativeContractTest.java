@@ -7,6 +7,7 @@ import io.tierfs.testkit.BackendContractTest;
 import io.tierfs.testkit.BackendTraits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, kept by system calls. */
@@ -16,7 +17,7 @@ class NativeContractTest extends BackendContractTest {
   @Override
   protected Backend newBackend() throws IOException {
     assumeTrue(Libc.unavailable().isEmpty(), Libc.unavailable());
-    return NativeLocaldir.open(dir.toRealPath(), ways());
+    return NativeLocaldir.open(dir.toRealPath(), ways(), trust());
   }
 
   @Override
@@ -26,5 +27,10 @@ class NativeContractTest extends BackendContractTest {
 
   NativeLocaldir.Ways ways() {
     return NativeLocaldir.Ways.BEST;
+  }
+
+  /** How long directories are kept open. */
+  Duration trust() {
+    return Duration.ZERO;
   }
 }

@@ -76,13 +76,18 @@ final class Request {
     return memory.get(INT, start + 24);
   }
 
+  /** The number of the thread that asks, 0 where it is none of this machine's that we can see. */
+  int pid() {
+    return memory.get(INT, start + 32);
+  }
+
   /** Who asks, where nothing is made. */
   CallContext caller() {
     return caller(0);
   }
 
   CallContext caller(int umask) {
-    int pid = memory.get(INT, start + 32);
+    int pid = pid();
     return CallContext.of(
         uid(), memory.get(INT, start + 28), umask, pid, () -> CallerGroups.of(pid));
   }

@@ -126,7 +126,9 @@ final class Bench {
     ScheduledFuture<?> guard = watchdog.schedule(this::kill, BLOCK_SECONDS, TimeUnit.SECONDS);
     try {
       populate(one);
-      IoUring.set(one.overIoUring());
+      if (one.overIoUring()) {
+        IoUring.on();
+      }
       measure(one, into, round);
     } catch (IOException | java.util.concurrent.TimeoutException e) {
       into.failed(one.name(), hidePaths(e.getMessage()));
@@ -134,6 +136,7 @@ final class Bench {
     } finally {
       guard.cancel(false);
       end(one, into);
+      IoUring.restore();
       if (System.nanoTime() - lockedAt > TimeUnit.SECONDS.toNanos(LOCK_SECONDS)) {
         unlock();
       }

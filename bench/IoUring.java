@@ -22,19 +22,18 @@ final class IoUring {
     return Files.readString(SWITCH).startsWith("Y");
   }
 
-  static synchronized void set(boolean on) throws IOException {
-    if (!Files.exists(SWITCH) || isOn() == on) {
-      return;
-    }
-    if (before == null) {
+  static synchronized void on() throws IOException {
+    if (!isOn()) {
       before = Files.readString(SWITCH).strip();
+      Files.writeString(SWITCH, "1");
     }
-    Files.writeString(SWITCH, on ? "1" : "0");
   }
 
+  /** As it was before it was set here, if it was. */
   static synchronized void restore() throws IOException {
     if (before != null) {
       Files.writeString(SWITCH, before);
+      before = null;
     }
   }
 }

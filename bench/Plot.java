@@ -18,7 +18,6 @@ final class Plot {
   private static final int LEGEND_COLUMN = 205;
   private static final int LEGEND_COLUMNS = 4;
   private static final int LEGEND_LINE = 20;
-  private static final double LEAST = 0.5;
 
   /** What is drawn: name, colour on light ground, colour on dark ground, shape. */
   private record Style(String system, String light, String dark, Shape shape) {}
@@ -49,7 +48,8 @@ final class Plot {
   private final List<Style> styles;
   private final List<Row> rows;
   private final int top;
-  private double most;
+  private double least = 0.5;
+  private double most = 10;
 
   Plot(Results results) {
     this.results = results;
@@ -59,10 +59,11 @@ final class Plot {
   }
 
   void write(Path file) throws IOException {
-    most = 10;
     for (Row row : rows) {
       for (Style style : styles) {
-        most = Math.max(most, results.ratio(style.system, "native", row).orElse(1) * 1.1);
+        double ratio = results.ratio(style.system, "native", row).orElse(1);
+        least = Math.min(least, ratio / 1.1);
+        most = Math.max(most, ratio * 1.1);
       }
     }
     int groups = (int) rows.stream().map(row -> row.group).distinct().count();
@@ -129,9 +130,10 @@ final class Plot {
   }
 
   private void axis(StringBuilder svg, int bottom) {
-    for (double tick : new double[] {0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000}) {
-      if (tick > most) {
-        break;
+    for (double tick :
+        new double[] {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000}) {
+      if (tick < least || tick > most) {
+        continue;
       }
       double x = x(tick);
       add(
@@ -142,19 +144,19 @@ final class Plot {
           x,
           top,
           bottom);
-      String label = tick < 1 ? "½" : String.format(Locale.ROOT, "%,.0f", tick);
+      String label = String.format(Locale.ROOT, tick < 1 ? "%.1f" : "%,.0f", tick);
       add(svg, "<text class=\"tick\" x=\"%.1f\" y=\"%d\">%s×</text>", x, top - 6, label);
     }
   }
 
   private void row(StringBuilder svg, Row row, int y) {
     add(svg, "<text class=\"label\" x=\"%d\" y=\"%d\">%s</text>", LEFT - 12, y + 4, row.title);
-    double least = Double.MAX_VALUE;
+    double lowest = Double.MAX_VALUE;
     double highest = 0;
     for (Style style : styles) {
       OptionalDouble ratio = results.ratio(style.system, "native", row);
       if (ratio.isPresent()) {
-        least = Math.min(least, ratio.getAsDouble());
+        lowest = Math.min(lowest, ratio.getAsDouble());
         highest = Math.max(highest, ratio.getAsDouble());
       }
     }
@@ -162,7 +164,7 @@ final class Plot {
       add(
           svg,
           "<line class=\"span\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
-          x(least),
+          x(lowest),
           x(highest),
           y,
           y);
@@ -205,7 +207,7 @@ final class Plot {
   }
 
   private double x(double ratio) {
-    double share = Math.log(Math.max(ratio, LEAST) / LEAST) / Math.log(most / LEAST);
+    double share = Math.log(Math.max(ratio, least) / least) / Math.log(most / least);
     return LEFT + share * (WIDTH - LEFT - RIGHT);
   }
 

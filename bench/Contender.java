@@ -179,7 +179,7 @@ record Contender(
             noMirror.isEmpty() ? lacksIoUring() : noMirror));
 
     all.add(ours("tierfs-jnr", "by libfuse 2", "mount { transport = jnr }", false, at, tierfs));
-    all.add(ours("tierfs", "its defaults", "", false, at, tierfs));
+    all.add(ours("tierfs", "its defaults, by /dev/fuse", "", false, at, tierfs));
     all.add(
         ours(
             "tierfs-exclusive",
@@ -188,14 +188,7 @@ record Contender(
             false,
             at,
             tierfs));
-    all.add(
-        ours(
-            "tierfs-uring",
-            "its defaults, by FUSE over io_uring",
-            "mount { transport = kernel, io-uring = true }",
-            true,
-            at,
-            tierfs));
+    all.add(ours("tierfs-uring", "its defaults, by FUSE over io_uring", "", true, at, tierfs));
     return all;
   }
 
@@ -229,7 +222,14 @@ record Contender(
         says,
         Kind.OURS,
         overIoUring,
-        List.of(tierfs, "mount", config.toString(), at.mount().toString()),
+        List.of(
+            "env",
+            // Where the kernel offers it, it is used unless told otherwise.
+            "TIERFS_JAVA_OPTS=-Dtierfs.fuse.uring=" + overIoUring,
+            tierfs,
+            "mount",
+            config.toString(),
+            at.mount().toString()),
         List.of(tierfs, "version"),
         lacks);
   }

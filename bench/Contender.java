@@ -139,7 +139,7 @@ record Contender(
     all.add(
         of(
             "mhddfs",
-            "with one thread: with several, its default, it crashes under this load",
+            "with one thread: with several, its default, it crashed in the one run that tried",
             Kind.PEER,
             List.of("mhddfs", hot + "," + cold, mount, "-o", "mlimit=100M", "-s"),
             List.of("dpkg-query", "-W", "-f", "${Version}", "mhddfs"),

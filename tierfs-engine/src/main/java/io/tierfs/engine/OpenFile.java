@@ -25,6 +25,14 @@ public interface OpenFile extends Closeable {
 
   FileStat stat() throws IOException;
 
+  /**
+   * The attributes that it had when it was opened, or somewhat later: as {@link #stat}, but the
+   * tier is not asked once more about a file that was just made.
+   */
+  default FileStat firstStat() throws IOException {
+    return stat();
+  }
+
   void change(CallContext caller, AttributeChange change) throws IOException;
 
   void sync(boolean dataOnly) throws IOException;

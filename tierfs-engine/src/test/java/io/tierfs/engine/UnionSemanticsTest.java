@@ -32,6 +32,20 @@ class UnionSemanticsTest {
   }
 
   @Test
+  void whatExistsIsToldEvenWhereNothingCanBeMade() throws Exception {
+    try (var fs = UnionFixture.modes(TierMode.RO, TierMode.NC)) {
+      fs.put(1, "f", "x").dir(0, "d");
+      assertErrno(Errno.EEXIST, () -> fs.mkdir("f"));
+      assertErrno(Errno.EEXIST, () -> fs.create("d", ""));
+      assertErrno(Errno.EROFS, () -> fs.create("new", ""));
+      OpenOptions options = OpenOptions.READ.withCreate(false, 0644);
+      try (OpenFile file = fs.union().create(DAEMON, fs.node(""), "f", options)) {
+        assertThat(UnionFixture.read(file)).isEqualTo("x");
+      }
+    }
+  }
+
+  @Test
   void listsAllTiersAndShowsTheFirstCopy() throws Exception {
     try (var fs = UnionFixture.tiers(3)) {
       fs.put(0, "d/new", "0").put(1, "d/old", "1").put(1, "d/both", "1").put(2, "d/both", "2");

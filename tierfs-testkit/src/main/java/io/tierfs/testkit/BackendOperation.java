@@ -23,6 +23,7 @@ public enum BackendOperation {
   SPACE,
   SYNC_DIRECTORY,
   SYNC_ALL,
+  WATCH,
   CLOSE,
 
   /** From here on methods of a handle; their path is the one it was opened by. */

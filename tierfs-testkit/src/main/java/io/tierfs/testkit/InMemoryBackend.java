@@ -4,7 +4,9 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
@@ -43,6 +45,7 @@ public final class InMemoryBackend implements Backend {
   private final Set<Capability> capabilities;
   private final String volume;
   private final MemoryTree tree;
+  private final MemoryWatches watches;
   private final AtomicInteger openHandles = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -55,6 +58,7 @@ public final class InMemoryBackend implements Backend {
     capabilities = Set.copyOf(builder.capabilities);
     volume = builder.volume;
     tree = new MemoryTree(capabilities, new MemorySpace(builder.capacityBytes), builder.clock);
+    watches = new MemoryWatches(tree);
   }
 
   public static Builder builder() {
@@ -68,6 +72,29 @@ public final class InMemoryBackend implements Backend {
 
   public boolean isClosed() {
     return closed.get();
+  }
+
+  /**
+   * The same store as another program has it: what is changed by this view is told to the watches
+   * of this backend, whose own changes are not. Closing the view does nothing.
+   */
+  public Backend outside() {
+    return new OutsideView(this, tree, watches);
+  }
+
+  /** Ends every watch, as after more news than a queue can hold. */
+  public void loseWatches() {
+    watches.loseAll();
+  }
+
+  /** How many watches are open: neither closed nor lost. */
+  public int openWatches() {
+    return watches.size();
+  }
+
+  /** Returns when all that was changed {@link #outside()} before has been told to its watches. */
+  public void awaitNews() throws InterruptedException {
+    watches.await();
   }
 
   @Override
@@ -266,8 +293,20 @@ public final class InMemoryBackend implements Backend {
   }
 
   @Override
+  public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+      throws FsException {
+    synchronized (tree) {
+      if (!tree.can(Capability.WATCH)) {
+        throw new FsException(Errno.EOPNOTSUPP);
+      }
+      return watches.add(tree.findDirectory(directory), listener);
+    }
+  }
+
+  @Override
   public void close() {
     closed.set(true);
+    watches.close();
   }
 
   private void needWrite() throws FsException {

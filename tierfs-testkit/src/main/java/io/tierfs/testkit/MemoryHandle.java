@@ -33,6 +33,10 @@ final class MemoryHandle implements FileHandle {
     node.openHandles++;
   }
 
+  MemoryNode node() {
+    return node;
+  }
+
   @Override
   public int read(ByteBuffer target, long offset) throws FsException {
     synchronized (tree) {

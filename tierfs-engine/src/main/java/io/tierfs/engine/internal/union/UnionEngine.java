@@ -252,7 +252,7 @@ public final class UnionEngine implements Union {
             tier.requireWritable();
           }
           FileHandle handle = tier.backend().open(caller, path, existing);
-          return new UnionFile(file, tier, handle, false);
+          return new UnionFile(file, tier, handle);
         });
   }
 

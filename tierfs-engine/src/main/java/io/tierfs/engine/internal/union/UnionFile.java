@@ -15,19 +15,26 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** An open file: a node, and the handle of the backend that holds its visible copy. */
 final class UnionFile implements OpenFile {
   private final UnionNode node;
   private final Tier tier;
   private final FileHandle handle;
-  private final boolean made;
+  private final @Nullable FileStat made;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  UnionFile(UnionNode node, Tier tier, FileHandle handle) {
+    this(node, tier, handle, null);
+  }
+
   /**
-   * @param made whether this open made it
+   * A file that was just made.
+   *
+   * @param made what it looks like
    */
-  UnionFile(UnionNode node, Tier tier, FileHandle handle, boolean made) {
+  UnionFile(UnionNode node, Tier tier, FileHandle handle, @Nullable FileStat made) {
     this.node = node;
     this.tier = tier;
     this.handle = handle;
@@ -42,7 +49,7 @@ final class UnionFile implements OpenFile {
 
   @Override
   public boolean isNew() {
-    return made;
+    return made != null;
   }
 
   @Override
@@ -66,6 +73,11 @@ final class UnionFile implements OpenFile {
   @Override
   public FileStat stat() throws IOException {
     return Resolver.numbered(handle.stat(), node);
+  }
+
+  @Override
+  public FileStat firstStat() throws IOException {
+    return made != null ? made : stat();
   }
 
   @Override

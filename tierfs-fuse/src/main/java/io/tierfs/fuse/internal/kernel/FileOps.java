@@ -72,7 +72,7 @@ final class FileOps {
       if (kill && !file.isNew()) {
         dropSetId(caller, file);
       }
-      Found found = new Found(file.node(), file.stat());
+      Found found = new Found(file.node(), file.firstStat());
       node = served.attributes().entry(reply, served.nodes(), found);
     } catch (IOException | RuntimeException e) {
       file.close();
@@ -95,7 +95,7 @@ final class FileOps {
         dropSetId(caller, file);
       }
       // Also for reading: who opens it for writing next would have to be served the same way.
-      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.stat()).isEmpty();
+      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.firstStat()).isEmpty();
       int backing = served.backings().open(node, file, hasSetId);
       FileEntry entry =
           new FileEntry(node, file, owned, options.append(), served.backings(), backing);

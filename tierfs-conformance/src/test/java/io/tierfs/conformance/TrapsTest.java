@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,13 +52,13 @@ abstract class TrapsTest {
         .flatMap(way -> IntStream.of(2, 3, 4).mapToObj(tiers -> Arguments.of(way, tiers)));
   }
 
-  @BeforeAll
+  @BeforeParameterizedClassInvocation(injectArguments = false)
   void mount() throws IOException {
     Path base = Files.createTempDirectory(bases, getClass().getSimpleName());
     union = MountedTiers.below(base, way, tiers).mount();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void unmount() throws IOException {
     if (union != null) {
       union.close();

@@ -124,7 +124,11 @@ class NameTrapsTest extends TrapsTest {
     put(tiers - 1, "cold2", "cold2");
     String flags =
         way == Way.JNR
-            ? "for f in NOREPLACE, EXCHANGE, WHITEOUT: fails(errno.EINVAL, renameat2, 'a', 'b', f)\n"
+            ? """
+              fails(errno.EEXIST, renameat2, 'a', 'cold', NOREPLACE)
+              fails(errno.EINVAL, renameat2, 'a', 'none', NOREPLACE)
+              for f in EXCHANGE, WHITEOUT: fails(errno.EINVAL, renameat2, 'a', 'b', f)
+              """
             : """
               for f in 'b', 'cold': fails(errno.EEXIST, renameat2, 'a', f, NOREPLACE)
               fails(errno.EEXIST, renameat2, 'cold', 'a', NOREPLACE)

@@ -212,6 +212,28 @@ class NameTrapsTest extends TrapsTest {
   }
 
   @Test
+  void t38_whatWasMissedIsSeenAtOnceWhenItIsMade() throws IOException {
+    for (int i = 0; i < tiers; i++) {
+      put(i, "d" + i + "/from", "f");
+      put(i, "d" + i + "/sub/f", "f");
+    }
+    python(
+        """
+        for i in range(TIERS):
+          d = f'd{i}/'
+          makers = {'file': lambda p: write(p, 'x'), 'dir': os.mkdir, 'fifo': os.mkfifo,
+                    'symlink': lambda p: os.symlink('x', p), 'link': lambda p: os.link(d + 'from', p),
+                    'renamed': lambda p: os.rename(d + 'from', p)}
+          for name, make in makers.items():
+            for n in range(2): fails(errno.ENOENT, os.lstat, d + name)
+            make(d + name); os.lstat(d + name); assert name in os.listdir(d)
+          fails(errno.ENOENT, os.stat, d + 'moved/f'); fails(errno.ENOENT, os.stat, d + 'moved')
+          os.rename(d + 'sub', d + 'moved'); same(read(d + 'moved/f'), 'f')
+          fails(errno.ENOENT, os.stat, d + 'sub/f'); os.mkdir(d + 'sub'); gone(d + 'sub/f')
+        """);
+  }
+
+  @Test
   void t39_specialFilesAreMadeMovedAndRemovedAsWhatTheyAre() throws IOException {
     dir(tiers - 1, "cold");
     dir(0, "hot");

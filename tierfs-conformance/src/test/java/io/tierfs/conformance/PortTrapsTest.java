@@ -172,7 +172,7 @@ class PortTrapsTest {
   }
 
   @Test
-  void t43_aUserWithoutQuotaOnOneTierGetsTheNextOne() throws IOException {
+  void t43_aUserWithoutQuotaLearnsOfIt() throws IOException {
     for (Errno full : new Errno[] {Errno.EDQUOT, Errno.ENOSPC}) {
       String name = "/" + full;
       rig.put(tiers - 1, name + "/old", "old");

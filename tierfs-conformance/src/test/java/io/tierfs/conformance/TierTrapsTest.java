@@ -106,7 +106,7 @@ class TierTrapsTest {
   }
 
   @Test
-  void t16_aFullTierIsPassedOverForNewFilesAndToldToWriters() throws Exception {
+  void t16_aFullTierIsToldToWritersAndLosesNothing() throws Exception {
     union = MountedTiers.below(base, way, tiers);
     mountDisk(0, "256k");
     union.dir(1, "d").put(0, "d/old", "old").mount();

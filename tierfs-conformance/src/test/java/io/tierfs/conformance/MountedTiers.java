@@ -135,6 +135,16 @@ final class MountedTiers implements AutoCloseable {
     return String.join(",", found);
   }
 
+  /** Has a disk that a test mounts itself unmounted at the end of the JVM, whatever happens. */
+  static void unmountAtExit(Path disk) {
+    MOUNTED.add(disk);
+  }
+
+  /** A disk was unmounted. */
+  static void unmounted(Path disk) {
+    MOUNTED.remove(disk);
+  }
+
   @Override
   public void close() throws IOException {
     if (mount == null) {

@@ -103,7 +103,7 @@ class PortTrapsTest {
       String missing = "/d/none" + i;
       Fault silent =
           Fault.fail(Errno.EIO)
-              .on(BackendOperation.STAT, BackendOperation.LIST)
+              .on(BackendOperation.STAT, BackendOperation.LIST, BackendOperation.OPEN)
               .where(path -> path.value().startsWith("d/"));
       rig.tier(i).faulty().inject(silent);
       refused(Errno.EIO, () -> rig.node(there));

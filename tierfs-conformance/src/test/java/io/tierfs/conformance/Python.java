@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
  * of the mount as no thread of this process may.
  */
 final class Python {
-  private static final int SECONDS_MAX = 60;
+  private static final int SECONDS_MAX = Nightly.count(60, 500);
 
   /** What every program can use. */
   private static final String PRELUDE =

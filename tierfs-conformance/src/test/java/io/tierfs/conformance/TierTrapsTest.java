@@ -55,7 +55,8 @@ class TierTrapsTest {
       }
     } finally {
       if (disk != null) {
-        run("umount", disk.toString());
+        run("umount", "-l", disk.toString());
+        MountedTiers.unmounted(disk);
       }
     }
   }
@@ -73,6 +74,7 @@ class TierTrapsTest {
   /** Puts a small disk under a tier; skips the test where that is not allowed. */
   private void mountDisk(int tier, String size) throws Exception {
     Path root = union.root(tier);
+    MountedTiers.unmountAtExit(root);
     assumeTrue(
         run("mount", "-t", "tmpfs", "-o", "mode=755,size=" + size, "tierfs-test", root.toString())
             == 0,

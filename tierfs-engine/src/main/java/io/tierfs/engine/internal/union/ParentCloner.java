@@ -111,14 +111,19 @@ final class ParentCloner {
         inodes.keep(tier, made, NodeKey.of(tier, clone, parent, path.name()), directory.inode());
       }
       if (staged) {
-        backend.rename(
+        tier.rename(
             DAEMON,
             made,
             path,
+            stat.toBuilder().fileId(0).build(),
             tier.can(Capability.RENAME_NO_REPLACE) ? RenameMode.NO_REPLACE : RenameMode.REPLACE);
       }
     } catch (IOException e) {
-      backend.removeDirectory(DAEMON, made);
+      try {
+        backend.removeDirectory(DAEMON, made);
+      } catch (IOException left) {
+        e.addSuppressed(left); // the next start sweeps it up; the caller is to learn of the first
+      }
       if (Errno.of(e) != Errno.EEXIST) {
         throw e;
       }

@@ -196,7 +196,7 @@ final class Renames {
     }
     tier.requireWritable();
     drop(from, to);
-    tier.backend().rename(caller, from.path(), to.path(), RenameMode.EXCHANGE);
+    tier.rename(caller, from.path(), to.path(), ones.get(0).stat(), RenameMode.EXCHANGE);
     one.removeName(from.directory(), from.name());
     other.removeName(to.directory(), to.name());
     one.addName(to.directory(), to.name());

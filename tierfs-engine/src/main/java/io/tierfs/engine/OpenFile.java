@@ -16,6 +16,9 @@ import java.util.OptionalInt;
 public interface OpenFile extends Closeable {
   Node node();
 
+  /** Whether it was made by this open. */
+  boolean isNew();
+
   int read(ByteBuffer target, long offset) throws IOException;
 
   int write(ByteBuffer source, long offset) throws IOException;

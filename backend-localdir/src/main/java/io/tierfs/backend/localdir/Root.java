@@ -133,6 +133,16 @@ final class Root {
   }
 
   /**
+   * Opens a directory as a place, for calls on it alone; the caller closes it.
+   *
+   * @throws FsException as {@link #parent}, and ENOTDIR where it is none itself
+   */
+  int openDirectory(Call call, int area, FsPath path) throws FsException {
+    int parent = parent(call, area, path);
+    return (int) Call.check(call.sys(Sys.OPENAT, parent, call.at(area), DIRECTORY, 0), path);
+  }
+
+  /**
    * To be told of each rename and each removal of a directory, when it has been done: what was
    * known of this path, and of all below it, is so no more.
    */

@@ -7,10 +7,12 @@ import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +35,21 @@ final class UnionFile implements OpenFile {
    * @param made what it looks like
    */
   UnionFile(UnionNode node, Tier tier, FileHandle handle, @Nullable FileStat made) {
-    this.made = made;
     this.node = node;
     this.tier = tier;
     this.handle = handle;
+    this.made = made;
     node.openFiles().add(this);
   }
 
   @Override
   public Node node() {
     return node;
+  }
+
+  @Override
+  public boolean isNew() {
+    return made != null;
   }
 
   @Override
@@ -77,6 +84,24 @@ final class UnionFile implements OpenFile {
   public void change(CallContext caller, AttributeChange change) throws IOException {
     tier.requireWritable();
     handle.change(caller, change);
+  }
+
+  byte[] getXattr(CallContext caller, String name) throws IOException {
+    return handle.getXattr(caller, name);
+  }
+
+  void setXattr(CallContext caller, String name, byte[] value, XattrMode mode) throws IOException {
+    tier.requireWritable();
+    handle.setXattr(caller, name, value, mode);
+  }
+
+  List<String> listXattrs(CallContext caller) throws IOException {
+    return handle.listXattrs(caller);
+  }
+
+  void removeXattr(CallContext caller, String name) throws IOException {
+    tier.requireWritable();
+    handle.removeXattr(caller, name);
   }
 
   @Override

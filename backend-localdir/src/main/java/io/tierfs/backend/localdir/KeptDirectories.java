@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A directory is kept for the time that the union trusts what it knows, counted from when it was
  * walked to. When this backend renames or removes a directory, and when a watch tells what others
- * did, all are forgotten at once: that is rare, and walking again is cheap. The ancestors of what is kept are noted too, so that a look
- * into a map tells whether a renamed path was a directory that matters. Thread-safe.
+ * did, all are forgotten at once: that is rare, and walking again is cheap. The ancestors of what
+ * is kept are noted too, so that a look into a map tells whether a renamed path was a directory
+ * that matters. Thread-safe.
  */
 final class KeptDirectories {
   /** So few that many tiers together leave descriptors for open files. */
@@ -114,7 +115,10 @@ final class KeptDirectories {
     }
   }
 
-  /** Closes all that is kept, when nobody uses it any more, and keeps nothing that was opened before. */
+  /**
+   * Closes all that is kept, when nobody uses it any more, and keeps nothing that was opened
+   * before.
+   */
   synchronized void forgetAll() {
     changes++;
     if (entries.isEmpty()) {

@@ -113,7 +113,7 @@ final class Resolver {
         }
       }
       try (var _ = TreeLock.look(directory)) {
-        Found found = findLocked(caller, directory, name);
+        Found found = see(caller, directory, name).found();
         if (found == null) {
           throw new FsException(Errno.ENOENT, name);
         }

@@ -77,14 +77,7 @@ final class Tier {
 
   /** What is at a path, {@code null} where the tier looked and there is nothing. */
   @Nullable FileStat probe(CallContext caller, FsPath path) throws IOException {
-    try {
-      return backend().stat(caller, path);
-    } catch (IOException e) {
-      if (FsException.isAbsent(e)) {
-        return null;
-      }
-      throw e;
-    }
+    return backend().probe(caller, path);
   }
 
   /**

@@ -25,7 +25,7 @@ final class UnionFile implements OpenFile {
     this.node = node;
     this.tier = tier;
     this.handle = handle;
-    node.openFiles().add(this);
+    node.opened(this);
   }
 
   @Override
@@ -121,7 +121,7 @@ final class UnionFile implements OpenFile {
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
-      node.openFiles().remove(this);
+      node.closed(this);
       handle.close();
     }
   }

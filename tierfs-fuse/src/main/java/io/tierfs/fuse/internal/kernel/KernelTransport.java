@@ -98,6 +98,7 @@ public final class KernelTransport implements Transport {
       Served served = Served.of(union, cache, backings);
       Dispatcher dispatcher = new Dispatcher(served, agreed.has(Handshake.SETXATTR_EXT));
       Session session = new Session(device, served, dispatcher);
+      Pruner.start(served.nodes(), session.notifier(), agreed);
       ServedMount mount =
           new ServedMount(name(), place.point(), session, lazy -> detach(place, root, lazy));
       session.start();

@@ -2,6 +2,7 @@ package io.tierfs.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tierfs.fuse.Mounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class DaemonMain {
   private DaemonMain() {}
 
   public static void main(String[] args) {
+    Mounts.prepare();
     System.exit(run(Surroundings.ofProcess(), args));
   }
 

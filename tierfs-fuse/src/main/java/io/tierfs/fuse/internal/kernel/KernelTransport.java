@@ -36,6 +36,11 @@ public final class KernelTransport implements Transport {
     this.passthrough = passthrough;
   }
 
+  /** Links the C library; where that cannot be, {@link #check} says why. */
+  public static void prepare() {
+    Libc.unavailable();
+  }
+
   @Override
   public String name() {
     return "kernel";

@@ -37,6 +37,7 @@ public abstract class BackendContractTest
         NameContract,
         OwnerContract,
         ConcurrencyContract,
+        WatchContract,
         RefusalContract {
   private BackendDriver driver;
 
@@ -46,6 +47,12 @@ public abstract class BackendContractTest
   @Override
   public BackendTraits traits() {
     return BackendTraits.ALL;
+  }
+
+  /** Another program that changes the store; to be given where the backend declares WATCH. */
+  @Override
+  public Outsider outsider() throws IOException {
+    throw new AssertionError("a backend that declares WATCH needs an outsider() to be tested");
   }
 
   @Override

@@ -23,6 +23,7 @@ public enum BackendOperation {
   SPACE,
   SYNC_DIRECTORY,
   SYNC_ALL,
+  WATCH,
   CLOSE,
 
   /** From here on methods of a handle; their path is the one it was opened by. */
@@ -30,6 +31,10 @@ public enum BackendOperation {
   WRITE,
   HANDLE_STAT,
   HANDLE_CHANGE,
+  HANDLE_GET_XATTR,
+  HANDLE_SET_XATTR,
+  HANDLE_LIST_XATTRS,
+  HANDLE_REMOVE_XATTR,
   SYNC,
   FLUSH,
   ALLOCATE,

@@ -4,7 +4,9 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
@@ -19,7 +21,6 @@ import io.tierfs.api.XattrMode;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,11 +42,10 @@ public final class InMemoryBackend implements Backend {
               EnumSet.of(
                   Capability.RAW_DESCRIPTORS, Capability.CASE_INSENSITIVE, Capability.REMOTE)));
 
-  private static final int XATTR_BYTES_MAX = 65536;
-
   private final Set<Capability> capabilities;
   private final String volume;
   private final MemoryTree tree;
+  private final MemoryWatches watches;
   private final AtomicInteger openHandles = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -58,6 +58,7 @@ public final class InMemoryBackend implements Backend {
     capabilities = Set.copyOf(builder.capabilities);
     volume = builder.volume;
     tree = new MemoryTree(capabilities, new MemorySpace(builder.capacityBytes), builder.clock);
+    watches = new MemoryWatches(tree);
   }
 
   public static Builder builder() {
@@ -71,6 +72,29 @@ public final class InMemoryBackend implements Backend {
 
   public boolean isClosed() {
     return closed.get();
+  }
+
+  /**
+   * The same store as another program has it: what is changed by this view is told to the watches
+   * of this backend, whose own changes are not. Closing the view does nothing.
+   */
+  public Backend outside() {
+    return new OutsideView(this, tree, watches);
+  }
+
+  /** Ends every watch, as after more news than a queue can hold. */
+  public void loseWatches() {
+    watches.loseAll();
+  }
+
+  /** How many watches are open: neither closed nor lost. */
+  public int openWatches() {
+    return watches.size();
+  }
+
+  /** Returns when all that was changed {@link #outside()} before has been told to its watches. */
+  public void awaitNews() throws InterruptedException {
+    watches.await();
   }
 
   @Override
@@ -225,11 +249,7 @@ public final class InMemoryBackend implements Backend {
   @Override
   public byte[] getXattr(CallContext caller, FsPath path, String name) throws FsException {
     synchronized (tree) {
-      byte[] value = xattrs(path).get(name);
-      if (value == null) {
-        throw new FsException(Errno.ENODATA);
-      }
-      return value.clone();
+      return tree.find(path).getXattr(name);
     }
   }
 
@@ -237,49 +257,22 @@ public final class InMemoryBackend implements Backend {
   public void setXattr(CallContext caller, FsPath path, String name, byte[] value, XattrMode mode)
       throws FsException {
     synchronized (tree) {
-      Map<String, byte[]> xattrs = xattrs(path);
-      needWrite();
-      if (name.isEmpty() || Names.encodedLength(name) > Names.NAME_BYTES_MAX) {
-        throw new FsException(Errno.ERANGE);
-      }
-      if (value.length > XATTR_BYTES_MAX) {
-        throw new FsException(Errno.E2BIG);
-      }
-      if (mode == XattrMode.CREATE && xattrs.containsKey(name)) {
-        throw new FsException(Errno.EEXIST);
-      }
-      if (mode == XattrMode.REPLACE && !xattrs.containsKey(name)) {
-        throw new FsException(Errno.ENODATA);
-      }
-      xattrs.put(name, value.clone());
-      tree.find(path).touchAttributes();
+      tree.find(path).setXattr(name, value, mode);
     }
   }
 
   @Override
   public List<String> listXattrs(CallContext caller, FsPath path) throws FsException {
     synchronized (tree) {
-      return List.copyOf(xattrs(path).keySet());
+      return tree.find(path).listXattrs();
     }
   }
 
   @Override
   public void removeXattr(CallContext caller, FsPath path, String name) throws FsException {
     synchronized (tree) {
-      Map<String, byte[]> xattrs = xattrs(path);
-      needWrite();
-      if (xattrs.remove(name) == null) {
-        throw new FsException(Errno.ENODATA);
-      }
-      tree.find(path).touchAttributes();
+      tree.find(path).removeXattr(name);
     }
-  }
-
-  private Map<String, byte[]> xattrs(FsPath path) throws FsException {
-    if (!tree.can(Capability.XATTRS)) {
-      throw new FsException(Errno.EOPNOTSUPP);
-    }
-    return tree.find(path).xattrs;
   }
 
   @Override
@@ -300,8 +293,20 @@ public final class InMemoryBackend implements Backend {
   }
 
   @Override
+  public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+      throws FsException {
+    synchronized (tree) {
+      if (!tree.can(Capability.WATCH)) {
+        throw new FsException(Errno.EOPNOTSUPP);
+      }
+      return watches.add(tree.findDirectory(directory), listener);
+    }
+  }
+
+  @Override
   public void close() {
     closed.set(true);
+    watches.close();
   }
 
   private void needWrite() throws FsException {

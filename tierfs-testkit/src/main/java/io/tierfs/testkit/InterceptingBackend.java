@@ -3,7 +3,9 @@ package io.tierfs.testkit;
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
@@ -172,6 +174,14 @@ public abstract class InterceptingBackend extends ForwardingBackend {
   @Override
   public void syncAll(CallContext caller) throws IOException {
     aroundVoid(BackendCall.of(BackendOperation.SYNC_ALL, FsPath.ROOT), () -> super.syncAll(caller));
+  }
+
+  @Override
+  public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+      throws IOException {
+    return around(
+        BackendCall.of(BackendOperation.WATCH, directory),
+        () -> super.watch(caller, directory, listener));
   }
 
   @Override

@@ -6,14 +6,17 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
 import io.tierfs.api.DirectoryEntry;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +64,17 @@ class ContractCanaryTest {
   }
 
   @Test
+  void aWatchThatTellsNothingIsFound() {
+    assertThat(failures(TellsNothing.class))
+        .contains("namesThatOthersMakeAndRemoveAreTold()", "aDirectoryThatOthersRemoveIsLost()");
+  }
+
+  @Test
+  void aWatchThatTellsOfItselfIsFound() {
+    assertThat(failures(TellsOfItself.class)).contains("whatTheBackendDoesItselfIsNotTold()");
+  }
+
+  @Test
   void aWrongErrnoIsFound() {
     assertThat(failures(SaysEio.class)).contains("whatIsMissingIsEnoent()");
   }
@@ -88,7 +102,19 @@ class ContractCanaryTest {
 
   /** A broken backend. Runs only from here, whatever else looks for tests. */
   @ExtendWith(OnlyWhenAsked.class)
-  abstract static class Canary extends BackendContractTest {}
+  abstract static class Canary extends BackendContractTest {
+    final InMemoryBackend store = new InMemoryBackend();
+
+    @Override
+    public Outsider outsider() {
+      return Outsider.by(store.outside());
+    }
+
+    @Override
+    public Duration newsPatience() {
+      return Duration.ofMillis(200);
+    }
+  }
 
   /** Skips a canary that a build tool has found. */
   static final class OnlyWhenAsked implements ExecutionCondition {
@@ -103,15 +129,14 @@ class ContractCanaryTest {
   static class IgnoresUnlink extends Canary {
     @Override
     protected Backend newBackend() {
-      return new FaultyBackend(new InMemoryBackend())
-          .inject(Fault.ignore().on(BackendOperation.REMOVE_FILE));
+      return new FaultyBackend(store).inject(Fault.ignore().on(BackendOperation.REMOVE_FILE));
     }
   }
 
   static class SaysEio extends Canary {
     @Override
     protected Backend newBackend() {
-      return new FaultyBackend(new InMemoryBackend())
+      return new FaultyBackend(store)
           .inject(Fault.fail(Errno.EIO).on(BackendOperation.STAT).at("missing"));
     }
   }
@@ -119,7 +144,7 @@ class ContractCanaryTest {
   static class ForgetsRenameMode extends Canary {
     @Override
     protected Backend newBackend() {
-      return new ForwardingBackend(new InMemoryBackend()) {
+      return new ForwardingBackend(store) {
         @Override
         public void rename(CallContext caller, FsPath from, FsPath to, RenameMode mode)
             throws IOException {
@@ -132,7 +157,7 @@ class ContractCanaryTest {
   static class ForgetsExclusive extends Canary {
     @Override
     protected Backend newBackend() {
-      return new ForwardingBackend(new InMemoryBackend()) {
+      return new ForwardingBackend(store) {
         @Override
         public FileHandle open(CallContext caller, FsPath path, OpenOptions options)
             throws IOException {
@@ -147,7 +172,7 @@ class ContractCanaryTest {
   static class ClaimsDescriptors extends Canary {
     @Override
     protected Backend newBackend() {
-      return new ForwardingBackend(new InMemoryBackend()) {
+      return new ForwardingBackend(store) {
         @Override
         public Set<Capability> capabilities() {
           Set<Capability> claimed = new TreeSet<>(super.capabilities());
@@ -161,7 +186,7 @@ class ContractCanaryTest {
   static class ListsTwice extends Canary {
     @Override
     protected Backend newBackend() {
-      return new ForwardingBackend(new InMemoryBackend()) {
+      return new ForwardingBackend(store) {
         @Override
         public DirectoryCursor list(CallContext caller, FsPath directory) throws IOException {
           List<DirectoryEntry> entries = new ArrayList<>();
@@ -174,6 +199,36 @@ class ContractCanaryTest {
             entries.add(entries.getFirst());
           }
           return DirectoryCursor.over(entries);
+        }
+      };
+    }
+  }
+
+  static class TellsNothing extends Canary {
+    @Override
+    protected Backend newBackend() {
+      return new ForwardingBackend(store) {
+        @Override
+        public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener) {
+          return () -> {};
+        }
+      };
+    }
+  }
+
+  static class TellsOfItself extends Canary {
+    @Override
+    protected Backend newBackend() {
+      return new ForwardingBackend(store.outside()) {
+        @Override
+        public Set<Capability> capabilities() {
+          return store.capabilities();
+        }
+
+        @Override
+        public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+            throws IOException {
+          return store.watch(caller, directory, listener);
         }
       };
     }

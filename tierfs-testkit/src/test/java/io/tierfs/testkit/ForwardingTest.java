@@ -49,17 +49,31 @@ class ForwardingTest {
 
   @Nested
   class Recording extends BackendContractTest {
+    private final InMemoryBackend store = new InMemoryBackend();
+
     @Override
     protected Backend newBackend() {
-      return new RecordingBackend(new InMemoryBackend());
+      return new RecordingBackend(store);
+    }
+
+    @Override
+    public Outsider outsider() {
+      return Outsider.by(store.outside());
     }
   }
 
   @Nested
   class Faulty extends BackendContractTest {
+    private final InMemoryBackend store = new InMemoryBackend();
+
     @Override
     protected Backend newBackend() {
-      return new FaultyBackend(new FaultyBackend(new InMemoryBackend()));
+      return new FaultyBackend(new FaultyBackend(store));
+    }
+
+    @Override
+    public Outsider outsider() {
+      return Outsider.by(store.outside());
     }
   }
 }

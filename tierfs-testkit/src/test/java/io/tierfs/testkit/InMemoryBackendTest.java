@@ -9,6 +9,8 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -19,9 +21,16 @@ import org.junit.jupiter.api.Test;
 
 /** The in-memory backend keeps the contract, whatever is taken from it. */
 class InMemoryBackendTest extends BackendContractTest {
+  private final InMemoryBackend store = new InMemoryBackend();
+
   @Override
   protected Backend newBackend() {
-    return new InMemoryBackend();
+    return store;
+  }
+
+  @Override
+  public Outsider outsider() {
+    return Outsider.by(store.outside());
   }
 
   @Nested
@@ -50,9 +59,17 @@ class InMemoryBackendTest extends BackendContractTest {
 
   @Nested
   class CaseInsensitive extends BackendContractTest {
+    private final InMemoryBackend store =
+        InMemoryBackend.builder().with(Capability.CASE_INSENSITIVE).build();
+
     @Override
     protected Backend newBackend() {
-      return InMemoryBackend.builder().with(Capability.CASE_INSENSITIVE).build();
+      return store;
+    }
+
+    @Override
+    public Outsider outsider() {
+      return Outsider.by(store.outside());
     }
   }
 
@@ -82,6 +99,36 @@ class InMemoryBackendTest extends BackendContractTest {
     handle.close();
     assertThat(backend.openHandles()).isZero();
     assertThat(backend.space(CallContext.daemon()).freeBytes()).isEqualTo(4096);
+  }
+
+  @Test
+  void watchesCanBeLostAndCounted() throws Exception {
+    ToldNews news = new ToldNews(newsPatience());
+    store.watch(CallContext.daemon(), FsPath.ROOT, news);
+    assertThat(store.openWatches()).isEqualTo(1);
+    outsider().write("file", "x");
+    store.awaitNews();
+    assertThat(news.all()).containsOnly("file");
+    store.loseWatches();
+    outsider().write("later", "x");
+    store.awaitNews();
+    assertThat(news.all()).doesNotContain("later").endsWith(ToldNews.LOST);
+    assertThat(store.openWatches()).isZero();
+  }
+
+  @Test
+  void anOpenFileOfAnOutsiderTellsByItsNameOfNow() throws Exception {
+    ToldNews news = new ToldNews(newsPatience());
+    BackendDriver fs = new BackendDriver(store);
+    fs.write("file", "x");
+    store.watch(CallContext.daemon(), FsPath.ROOT, news);
+    BackendDriver outside = new BackendDriver(store.outside());
+    try (FileHandle handle = outside.open("file", OpenOptions.READ_WRITE)) {
+      fs.rename("file", "moved");
+      BackendDriver.write(handle, "y", 0);
+    }
+    store.awaitNews();
+    assertThat(news.all()).containsOnly("moved");
   }
 
   @Test

@@ -4,7 +4,9 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +30,9 @@ import java.util.Set;
 /**
  * A directory of a Linux machine, by system calls.
  *
- * <p>Each operation opens the parent directory beneath the root (see {@link Root}) and makes its
- * call on that and the last name, which is never followed. What creates goes through {@link
- * Ownership}.
+ * <p>Each operation opens the parent directory beneath the root, or has it open still (see {@link
+ * Root}), and makes its call on that and the last name, which is never followed. What creates goes
+ * through {@link Ownership}.
  */
 final class NativeLocaldir implements Backend {
   private final Path path;
@@ -40,6 +43,7 @@ final class NativeLocaldir implements Backend {
   private final NativeXattrs xattrs;
   private final NativeSpace space;
   private final NativeOpener opener;
+  private final NativeWatches watches;
   private final Set<Capability> capabilities;
 
   private NativeLocaldir(Path path, CallPool pool, Root root, Ways ways) throws FsException {
@@ -53,10 +57,18 @@ final class NativeLocaldir implements Backend {
       rootDevice = Statx.device(call);
       boolean relative = !ways.procXattrs() && NativeXattrs.hasRelativeCalls(call, directory);
       xattrs = new NativeXattrs(pool, relative);
-      capabilities = space.kind().capabilities(space.writable(), answersXattr(call, directory));
+      capabilities =
+          space
+              .kind()
+              .capabilities(
+                  space.writable(),
+                  answersXattr(call, directory),
+                  NativeWatches.workFor(call, directory),
+                  space.remote());
     }
     ownership = new Ownership(pool, umask);
     opener = new NativeOpener(pool, root, ownership, rootDevice);
+    watches = new NativeWatches(pool, root, ways.limitedWatches());
   }
 
   private boolean answersXattr(Call call, int directory) throws FsException {
@@ -75,10 +87,11 @@ final class NativeLocaldir implements Backend {
    * @param stepwise paths are walked name by name, as before Linux 5.6
    * @param procXattrs extended attributes go through /proc, as before Linux 6.13
    * @param processUmask the umask is worked out by us, as where unshare is forbidden
+   * @param limitedWatches watches have the limits of an unprivileged process
    */
-  record Ways(boolean stepwise, boolean procXattrs, boolean processUmask) {
-    static final Ways BEST = new Ways(false, false, false);
-    static final Ways PLAIN = new Ways(true, true, true);
+  record Ways(boolean stepwise, boolean procXattrs, boolean processUmask, boolean limitedWatches) {
+    static final Ways BEST = new Ways(false, false, false, false);
+    static final Ways PLAIN = new Ways(true, true, true, true);
   }
 
   /**
@@ -87,8 +100,18 @@ final class NativeLocaldir implements Backend {
    * @param path its real path
    */
   static NativeLocaldir open(Path path, Ways ways) throws FsException {
+    return open(path, ways, Duration.ZERO);
+  }
+
+  /**
+   * Opens a directory.
+   *
+   * @param path its real path
+   * @param trust how long directories below it may be kept open for the next call
+   */
+  static NativeLocaldir open(Path path, Ways ways, Duration trust) throws FsException {
     CallPool pool = new CallPool();
-    Root root = Root.open(pool, PathBytes.of(path), ways.stepwise());
+    Root root = Root.open(pool, PathBytes.of(path), ways.stepwise(), trust);
     try {
       return new NativeLocaldir(path, pool, root, ways);
     } catch (FsException | RuntimeException e) {
@@ -154,6 +177,7 @@ final class NativeLocaldir implements Backend {
     try (Call call = root.begin()) {
       int directory = root.parent(call, Call.TEXT_A, target);
       long result = call.sys(Sys.UNLINKAT, directory, call.at(Call.TEXT_A), Sys.AT_REMOVEDIR);
+      root.changed(target);
       if (result == -Sys.EEXIST) {
         // POSIX lets a file system say so.
         throw new FsException(Errno.ENOTEMPTY, target.toString());
@@ -179,6 +203,8 @@ final class NativeLocaldir implements Backend {
       long result =
           call.sys(
               Sys.RENAMEAT2, source, call.at(Call.TEXT_A), target, call.at(Call.TEXT_B), flags);
+      root.changed(from);
+      root.changed(to);
       Call.check(result, from);
     }
   }
@@ -316,12 +342,22 @@ final class NativeLocaldir implements Backend {
   }
 
   @Override
+  public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+      throws FsException {
+    if (!capabilities.contains(Capability.WATCH)) {
+      throw new FsException(Errno.EOPNOTSUPP, directory.toString());
+    }
+    return watches.watch(directory, listener);
+  }
+
+  @Override
   public Optional<Path> localRoot() {
     return Optional.of(path);
   }
 
   @Override
   public void close() throws IOException {
+    watches.close();
     root.close();
     ownership.close();
   }

@@ -42,8 +42,13 @@ final class Renames {
   }
 
   /** One side of a rename. */
-  record Place(UnionNode directory, String name, FsPath path, @Nullable Found found) {
+  record Place(UnionNode directory, String name, FsPath path, Resolver.Seen seen) {
+    @Nullable Found found() {
+      return seen.found();
+    }
+
     UnionNode node() throws FsException {
+      Found found = seen.found();
       if (found == null) {
         throw FsException.notFound(path);
       }
@@ -51,10 +56,11 @@ final class Renames {
     }
 
     boolean exists() {
-      return found != null;
+      return seen.found() != null;
     }
 
     boolean isDirectory() {
+      Found found = seen.found();
       return found != null && found.stat().isDirectory();
     }
   }
@@ -91,14 +97,16 @@ final class Renames {
   }
 
   private Place look(CallContext caller, UnionNode directory, String name) throws IOException {
-    Found found = resolver.findLocked(caller, directory, name);
-    return new Place(directory, name, Resolver.pathOf(directory).resolve(name), found);
+    Resolver.Seen seen = resolver.see(caller, directory, name);
+    return new Place(directory, name, Resolver.pathOf(directory).resolve(name), seen);
   }
 
   private void renameLocked(CallContext caller, Place from, Place to, RenameMode mode)
       throws IOException {
     UnionNode source = from.node();
-    checkLoop(source, to.directory());
+    if (source.isDirectory()) {
+      checkLoop(source, to.directory());
+    }
     if (mode == RenameMode.NO_REPLACE && to.exists()) {
       throw new FsException(Errno.EEXIST, to.path().toString());
     }

@@ -62,8 +62,7 @@ final class AttributeOps {
       return stat;
     } catch (FsException e) {
       FileStat last = node.withoutName();
-      boolean gone = e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE;
-      if (!gone || last == null) {
+      if (!isGone(e) || last == null) {
         throw e;
       }
       return last;
@@ -92,12 +91,27 @@ final class AttributeOps {
     }
     if (!change.isEmpty()) {
       if (file == null) {
-        served.union().change(caller, node.node(), change);
+        change(caller, node, change);
       } else {
         file.change(caller, change);
       }
     }
     served.attributes().attributes(reply, node.node(), stat(caller, node, file));
+  }
+
+  private void change(CallContext caller, KernelNode node, AttributeChange change)
+      throws IOException {
+    try {
+      served.union().change(caller, node.node(), change);
+    } catch (FsException e) {
+      if (!isGone(e) || !node.changeWithoutName(change)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isGone(FsException e) {
+    return e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE;
   }
 
   private static AttributeChange change(Request request, int valid) throws FsException {

@@ -115,8 +115,10 @@ public enum Errno {
    * java.nio.file} are translated; {@link #EIO} only where nothing better is known.
    */
   public static Errno of(Throwable error) {
+    if (error instanceof FsException known) {
+      return known.errno();
+    }
     return switch (error) {
-      case FsException e -> e.errno();
       case NoSuchFileException e -> ENOENT;
       case FileAlreadyExistsException e -> EEXIST;
       case DirectoryNotEmptyException e -> ENOTEMPTY;

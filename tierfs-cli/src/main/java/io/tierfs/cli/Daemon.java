@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,21 @@ final class Daemon {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * As a daemon: tells the one who started us that the mount can be used, and cuts the ties to him.
+   */
+  static void report(String message) throws IOException {
+    PrintStream report = new PrintStream(System.out, false, UTF_8);
+    report.print(message);
+    report.flush();
+    if (report.checkError()) {
+      throw new IOException("nobody waits for this mount any more");
+    }
+    // The JDK does not close descriptors 1 and 2 but lets them lead to /dev/null.
+    System.out.close();
+    System.err.close();
   }
 
   private static List<String> commandLine(List<String> arguments) {

@@ -12,12 +12,17 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    System.exit(runCommand(Surroundings.ofProcess(), args));
+  }
+
+  /** Runs one command line with the outputs of this process. */
+  static int runCommand(Surroundings surroundings, String... args) {
     PrintWriter out = new PrintWriter(System.out, true, UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, UTF_8);
-    int code = run(Surroundings.ofProcess(), out, err, args);
+    int code = run(surroundings, out, err, args);
     out.flush();
     err.flush();
-    System.exit(code);
+    return code;
   }
 
   /** Runs one command line and gives its exit code; what goes where is in the arguments. */

@@ -1,12 +1,6 @@
 package io.tierfs.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.tierfs.engine.ConfigException;
 import io.tierfs.engine.MountSettings;
-import io.tierfs.engine.TierFsConfig;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,74 +77,32 @@ final class MountCommand extends Subcommand {
     if (!foreground && !daemon) {
       Daemon.Outcome outcome = Daemon.start(daemonArguments(), surroundings(), err());
       if (json) {
-        outcome.mount().ifPresent(mount -> out().println(toJson(mount)));
+        outcome.mount().ifPresent(mount -> out().println(mount.toJson()));
       }
       return outcome.code();
     }
-    return serve();
+    return daemon
+        ? request().serve(surroundings(), true, record -> Daemon.report(record.toText()))
+        : request().serve(surroundings(), false, this::announce);
   }
 
-  private ExitCode serve() throws ConfigException, IOException, InterruptedException {
-    Path file = surroundings().absolute(config);
-    TierFsConfig loaded = ConfigFile.load(file, overrides);
-    MountSettings settings = MountOptions.apply(loaded.mount(), options);
-    Path where = MountChecks.usable(pointOf(settings));
-    Optional<Path> log = daemon || logFile != null ? Optional.of(logOf(where)) : Optional.empty();
-    if (log.isPresent()) {
-      Logs.toFile(log.get());
-    }
-    MountRecord record =
-        new MountRecord(where, ProcessHandle.current().pid(), file, log, Optional.ofNullable(demo));
-    MountSession session = new MountSession(loaded, settings, record, surroundings().registry());
-    return session.run(daemon ? () -> report(record) : () -> announce(record));
-  }
-
-  private Path pointOf(MountSettings settings) {
-    if (point != null) {
-      return surroundings().absolute(point);
-    }
-    return settings
-        .point()
-        .orElseThrow(
-            () ->
-                new CliException(
-                    ExitCode.USAGE,
-                    "no mount point: neither is one given, nor does the configuration set"
-                        + " mount.point"));
-  }
-
-  private Path logOf(Path where) {
-    return logFile == null ? surroundings().logFile(where) : surroundings().absolute(logFile);
-  }
-
-  /** Tells the one who started us, and cuts the ties to him. */
-  private static void report(MountRecord record) throws IOException {
-    PrintStream report = new PrintStream(System.out, false, UTF_8);
-    report.print(record.toText());
-    report.flush();
-    if (report.checkError()) {
-      throw new IOException("nobody waits for this mount any more");
-    }
-    // The JDK does not close descriptors 1 and 2 but lets them lead to /dev/null.
-    System.out.close();
-    System.err.close();
+  private MountRequest request() {
+    return new MountRequest(
+        config,
+        Optional.ofNullable(point),
+        options,
+        overrides,
+        Optional.ofNullable(logFile),
+        json,
+        Optional.ofNullable(demo));
   }
 
   private void announce(MountRecord record) {
     if (json) {
-      out().println(toJson(record));
+      out().println(record.toJson());
     } else {
       warn("mounted on " + record.point() + "; interrupt (Ctrl-C) to unmount");
     }
-  }
-
-  private static String toJson(MountRecord record) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("mountpoint", record.point());
-    facts.put("pid", record.pid());
-    facts.put("config", record.config());
-    record.log().ifPresent(log -> facts.put("log", log));
-    return Json.of(facts);
   }
 
   private List<String> daemonArguments() {

@@ -2,9 +2,9 @@ package io.tierfs.cli;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -19,20 +19,39 @@ import java.util.Properties;
  */
 record MountRecord(Path point, long pid, Path config, Optional<Path> log, Optional<Path> demo) {
 
+  /**
+   * As {@link Properties} reads it; without the date that {@link Properties#store} takes long for.
+   */
   String toText() {
-    Properties properties = new Properties();
-    properties.setProperty("point", point.toString());
-    properties.setProperty("pid", Long.toString(pid));
-    properties.setProperty("config", config.toString());
-    log.ifPresent(path -> properties.setProperty("log", path.toString()));
-    demo.ifPresent(path -> properties.setProperty("demo", path.toString()));
-    StringWriter text = new StringWriter();
-    try {
-      properties.store(text, "a running tierfs mount");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    StringBuilder text = new StringBuilder("# a running tierfs mount\n");
+    line(text, "point", point.toString());
+    line(text, "pid", Long.toString(pid));
+    line(text, "config", config.toString());
+    log.ifPresent(path -> line(text, "log", path.toString()));
+    demo.ifPresent(path -> line(text, "demo", path.toString()));
     return text.toString();
+  }
+
+  /** As users are told. */
+  String toJson() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("mountpoint", point);
+    facts.put("pid", pid);
+    facts.put("config", config);
+    log.ifPresent(path -> facts.put("log", path));
+    return Json.of(facts);
+  }
+
+  private static void line(StringBuilder text, String key, String value) {
+    String escaped =
+        value
+            .replace("\\", "\\\\")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
+            .replace("\t", "\\t")
+            .replace("\f", "\\f")
+            .replace(" ", "\\ ");
+    text.append(key).append('=').append(escaped).append('\n');
   }
 
   /** The record in a text, nothing where it is not a whole one. */

@@ -14,8 +14,10 @@ record Surroundings(Map<String, String> environment, Path directory) {
     environment = Map.copyOf(environment);
   }
 
+  /** A daemon works in the root directory; the launcher says where it was started. */
   static Surroundings ofProcess() {
-    return new Surroundings(System.getenv(), Path.of("").toAbsolutePath());
+    String started = System.getProperty("tierfs.directory", "");
+    return new Surroundings(System.getenv(), Path.of(started).toAbsolutePath());
   }
 
   Registry registry() {

@@ -4,8 +4,6 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.FsPath;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.TierFsConfig;
-import io.tierfs.fuse.Mount;
-import io.tierfs.fuse.Mounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,8 +31,7 @@ final class WarmUpCommand extends Subcommand {
       quietly("check", config);
       quietly("tiers", "--json", config);
       quietly("which", "--config", config, "/notes.txt", "/letters");
-      quietly("which", demo.config().toString());
-      Logs.toFile(demo.log());
+      quietly("which", config);
       serve(demo);
     } catch (Exception e) {
       if (verbose()) {
@@ -51,31 +48,47 @@ final class WarmUpCommand extends Subcommand {
     Main.run(surroundings(), nowhere, nowhere, args);
   }
 
+  /** As a daemon does, but with nothing left behind. */
   private static void serve(DemoFiles demo) throws Exception {
     TierFsConfig config = ConfigFile.load(demo.config(), Map.of());
     try (TierFs engine = config.open()) {
       engine.union().copies(CallContext.daemon(), FsPath.of("letters"));
-      MountChecks.apart(engine.union().tiers(), MountChecks.usable(demo.point()));
-      try (Mount _ = Mounts.mount(engine.union(), demo.point(), config.mount(), config.cache())) {
-        exercise(demo.point());
-      }
     }
+    Path point = MountChecks.usable(demo.point());
+    Thread.ofPlatform().daemon().name("tierfs-warm-up").start(() -> exercise(point));
+    Surroundings surroundings =
+        new Surroundings(
+            Map.of("TIERFS_STATE_DIR", demo.directory().resolve("state").toString()),
+            demo.directory());
+    // Overrides would be another way through the configuration than most starts take.
+    DaemonMain.run(
+        surroundings, "mount", "--log-file", demo.log().toString(), demo.config().toString());
   }
 
-  /** In a process of its own: whoever serves a mount had better not use it. */
-  private static void exercise(Path point) throws IOException, InterruptedException {
+  /** Uses the mount and unmounts it; where that fails, ends the process, which unmounts as well. */
+  private static void exercise(Path point) {
     String script =
-        "ls -lR . && cat notes.txt letters/*.txt && mkdir -p new/sub && echo a > new/sub/a"
-            + " && echo b >> new/sub/a && mv new/sub/a new/b && ln -s b new/link && chmod 600 new/b"
-            + " && stat -f . && cat new/link && rm -r new";
-    Process user =
-        new ProcessBuilder("/bin/sh", "-c", script)
-            .directory(point.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(Redirect.DISCARD)
-            .start();
-    if (!user.waitFor(MOUNT_SECONDS, TimeUnit.SECONDS)) {
+        """
+        until mountpoint -q "$1"; do sleep 0.1; done
+        cd "$1" && ls -lR . && cat notes.txt letters/*.txt && mkdir -p new/sub && echo a >new/sub/a
+        echo b >>new/sub/a; mv new/sub/a new/b; ln -s b new/link; ln new/b new/c; chmod 600 new/b
+        stat -f .; cat new/link; mv new/sub new/sub2; touch new/c; ls -l none; rm -r new
+        cd / && { umount "$1" || fusermount3 -u "$1" || fusermount -u "$1"; }
+        """;
+    try {
+      // In a process of its own: whoever serves a mount had better not use it.
+      Process user =
+          new ProcessBuilder("/bin/sh", "-c", script, "sh", point.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.DISCARD)
+              .start();
+      if (user.waitFor(MOUNT_SECONDS, TimeUnit.SECONDS) && user.exitValue() == 0) {
+        return;
+      }
       user.destroyForcibly();
+    } catch (IOException | InterruptedException e) {
+      // Ends as below.
     }
+    System.exit(ExitCode.MOUNT.number());
   }
 }

@@ -173,9 +173,11 @@ class MountProcessTest {
     assertThat(tierfs("umount", "union").code()).isZero();
   }
 
-  @Test
-  void aDeadMountIsClearedAway() throws Exception {
-    Scene.Result mount = tierfs("mount", "--json", "tierfs.conf", "union");
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "jnr"})
+  void aDeadMountIsClearedAway(String transport) throws Exception {
+    Scene.Result mount =
+        tierfs("mount", "--json", "-o", "transport=" + transport, "tierfs.conf", "union");
     ProcessHandle daemon = daemon(mount);
     daemon.destroyForcibly();
     daemon.onExit().get(SECONDS, TimeUnit.SECONDS);
@@ -185,6 +187,61 @@ class MountProcessTest {
     assertThat(tierfs("umount", "union").code()).isZero();
     assertThat(tierfs("mount", "tierfs.conf", "union").code()).isZero();
     assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
+  /** A call that waits for a daemon ends with it, on a tier that never answers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "jnr"})
+  void whoWaitsForADaemonThatIsKilledIsSetFree(String transport) throws Exception {
+    // A stopped daemon holds up its callers for ever.
+    ProcessHandle daemon =
+        daemon(tierfs("mount", "--json", "-o", "transport=" + transport, "tierfs.conf", "union"));
+    signal(daemon, "STOP");
+    Process waiting =
+        new ProcessBuilder("cat", scene.point.resolve("dir/only.txt").toString())
+            .redirectErrorStream(true)
+            .start();
+    started.add(waiting.toHandle());
+    while (!Files.readString(Path.of("/proc/" + waiting.pid() + "/wchan"))
+        .contains("request_wait")) {
+      assertThat(waiting.isAlive()).as("the caller waits").isTrue();
+      Thread.onSpinWait();
+    }
+    signal(daemon, "KILL");
+    assertThat(waiting.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.exitValue()).isEqualTo(1);
+    assertThat(new String(waiting.getInputStream().readAllBytes(), UTF_8))
+        .containsAnyOf("not connected", "connection abort");
+    assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
+  private static void signal(ProcessHandle process, String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** The daemon as the launcher starts it, without a command that waits for it. */
+  @Test
+  void theLaunchersDaemonSaysWhenItIsReadyAndWhyItIsNot() throws Exception {
+    Process daemon = startMain(DaemonMain.class, "mount", "--json", "tierfs.conf", "union");
+    String out = new String(daemon.getInputStream().readAllBytes(), UTF_8);
+    assertThat(out)
+        .startsWith("{\"mountpoint\":\"" + scene.point + "\",\"pid\":" + daemon.pid())
+        .endsWith("}\n" + DaemonMain.READY + "\n");
+    assertThat(daemon.getErrorStream().readAllBytes()).isEmpty();
+    assertThat(Files.readString(scene.point.resolve("both.txt"))).isEqualTo("seen");
+
+    Process second = startMain(DaemonMain.class, "mount", "tierfs.conf", "union");
+    assertThat(second.getInputStream().readAllBytes()).isEmpty();
+    assertThat(new String(second.getErrorStream().readAllBytes(), UTF_8)).contains("in use");
+    assertThat(second.waitFor()).isEqualTo(4);
+
+    Process wrong = startMain(DaemonMain.class, "mount", "--such", "tierfs.conf", "union");
+    assertThat(new String(wrong.getErrorStream().readAllBytes(), UTF_8)).contains("--such");
+    assertThat(wrong.waitFor()).isEqualTo(2);
+
+    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(daemon.waitFor()).isZero();
   }
 
   private boolean mounted() {
@@ -219,6 +276,10 @@ class MountProcessTest {
   }
 
   private Process start(String... arguments) throws IOException {
+    return startMain(Main.class, arguments);
+  }
+
+  private Process startMain(Class<?> main, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -229,7 +290,7 @@ class MountProcessTest {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(scene.directory.toFile());
     builder.environment().clear();

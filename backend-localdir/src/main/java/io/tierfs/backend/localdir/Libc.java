@@ -1,5 +1,6 @@
 package io.tierfs.backend.localdir;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -8,7 +9,6 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The one door to the C library: its function {@code syscall(2)}.
@@ -26,8 +26,9 @@ final class Libc {
   /** What is linked at the first call, and never where the system is another. */
   private static final class Linked {
     static final MethodHandle SYSCALL = link();
-    static final VarHandle ERRNO =
-        Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+    // By its offset: a handle for the path to it would be seven classes, made at each start.
+    static final long ERRNO =
+        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     private Linked() {}
 
@@ -88,6 +89,6 @@ final class Libc {
     } catch (Throwable impossible) {
       throw new AssertionError("a system call threw", impossible);
     }
-    return result == -1 ? -(int) Linked.ERRNO.get(capture, 0L) : result;
+    return result == -1 ? -capture.get(JAVA_INT, Linked.ERRNO) : result;
   }
 }

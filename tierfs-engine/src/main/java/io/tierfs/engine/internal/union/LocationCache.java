@@ -12,7 +12,20 @@ import org.jspecify.annotations.Nullable;
  * the directory's lock, so that nobody's change falls between a look and its remembering.
  */
 final class LocationCache {
-  private record Key(long directorySerial, String name) {}
+  private record Key(long directorySerial, String name) {
+    // Written out: what the JVM derives for records is made when it is first asked for, and slowly.
+    @Override
+    public int hashCode() {
+      return Long.hashCode(directorySerial) * 31 + name.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && directorySerial == that.directorySerial
+          && name.equals(that.name);
+    }
+  }
 
   /**
    * What is known of a name.

@@ -134,11 +134,9 @@ final class Router {
     }
     List<Candidate> offered = List.copyOf(candidates);
     for (ChainLink link : chain) {
-      switch (link.policy().route(request, offered)) {
-        case Decision.Pass pass -> {}
-        case Decision.Take take -> {
-          return own(link, take.candidates(), offered);
-        }
+      // Not a switch: the JVM makes code for switches over types at their first use.
+      if (link.policy().route(request, offered) instanceof Decision.Take take) {
+        return own(link, take.candidates(), offered);
       }
     }
     return List.of();

@@ -39,7 +39,7 @@ final class UnionFile implements OpenFile {
     this.tier = tier;
     this.handle = handle;
     this.made = made;
-    node.openFiles().add(this);
+    node.opened(this);
   }
 
   @Override
@@ -163,7 +163,7 @@ final class UnionFile implements OpenFile {
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
-      node.openFiles().remove(this);
+      node.closed(this);
       handle.close();
     }
   }

@@ -3,8 +3,9 @@ package io.tierfs.engine.internal.union;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsPath;
 import io.tierfs.engine.Node;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +14,37 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It knows the names under which it was seen, as pairs of directory node and name: the rename of
  * a directory changes that directory's node and none below it.
+ *
+ * <p>There may be millions, so lists are replaced as a whole when they change, under this object's
+ * monitor, and empty ones take no memory of their own.
  */
 final class UnionNode implements Node {
   /** One name of a node. */
-  record Name(UnionNode directory, String name) {}
+  record Name(UnionNode directory, String name) {
+    // Written out: what the JVM derives for records is made when it is first asked for, and slowly.
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(directory) * 31 + name.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Name that && directory == that.directory && name.equals(that.name);
+    }
+  }
 
   private final long serial;
   private final long inode;
   private final FileType type;
   private final NodeKey key;
-  private final CopyOnWriteArrayList<Name> names = new CopyOnWriteArrayList<>();
-  private final CopyOnWriteArrayList<UnionFile> openFiles = new CopyOnWriteArrayList<>();
   private final @Nullable ReentrantReadWriteLock lock;
-  private final Object copiesMonitor = new Object();
+  private final @Nullable Object copiesMonitor;
+
+  /** All but one, which most have only, are in {@link #moreNames}. */
+  private volatile @Nullable Name firstName;
+
+  private volatile List<Name> moreNames = List.of();
+  private volatile List<UnionFile> openFiles = List.of();
   private volatile @Nullable Tier tier;
   private volatile @Nullable DirectoryCopies copies;
   private volatile boolean removed;
@@ -38,11 +57,14 @@ final class UnionNode implements Node {
     this.inode = inode;
     this.type = type;
     this.key = key;
-    this.lock = type == FileType.DIRECTORY ? new ReentrantReadWriteLock() : null;
+    boolean directory = type == FileType.DIRECTORY;
+    this.lock = directory ? new ReentrantReadWriteLock() : null;
+    this.copiesMonitor = directory ? new Object() : null;
   }
 
-  /** Unique within the engine; locks are taken in its order. */
-  long serial() {
+  /** Locks are taken in its order. */
+  @Override
+  public long serial() {
     return serial;
   }
 
@@ -70,12 +92,12 @@ final class UnionNode implements Node {
 
   /** Guards the names in this directory. */
   ReentrantReadWriteLock lock() {
-    return java.util.Objects.requireNonNull(lock);
+    return Objects.requireNonNull(lock);
   }
 
   /** Guards the knowledge of which tiers have this directory. */
   Object copiesMonitor() {
-    return copiesMonitor;
+    return Objects.requireNonNull(copiesMonitor);
   }
 
   /** The tier of the visible copy; {@code null} for a directory. */
@@ -100,40 +122,58 @@ final class UnionNode implements Node {
     return removed;
   }
 
-  void markRemoved() {
+  synchronized void markRemoved() {
     removed = true;
-    names.clear();
+    firstName = null;
+    moreNames = List.of();
   }
 
   /** A name that it has now, {@code null} for the root and for what has none left. */
   @Nullable Name anyName() {
-    List<Name> known = names;
-    try {
-      return known.isEmpty() ? null : known.get(0);
-    } catch (IndexOutOfBoundsException e) {
-      return null;
-    }
+    return firstName;
   }
 
   boolean hasName(UnionNode directory, String name) {
-    return names.contains(new Name(directory, name));
+    Name asked = new Name(directory, name);
+    return asked.equals(firstName) || moreNames.contains(asked);
   }
 
-  void addName(UnionNode directory, String name) {
+  synchronized void addName(UnionNode directory, String name) {
     Name added = new Name(directory, name);
-    if (isDirectory()) {
+    if (firstName == null || isDirectory()) {
       // A directory has one name: what was known before was changed behind the union's back.
-      if (names.size() != 1 || !names.get(0).equals(added)) {
-        names.clear();
-        names.add(added);
+      if (!added.equals(firstName)) {
+        firstName = added;
       }
-    } else {
-      names.addIfAbsent(added);
+    } else if (!added.equals(firstName) && !moreNames.contains(added)) {
+      moreNames = with(moreNames, added);
     }
   }
 
-  void removeName(UnionNode directory, String name) {
-    names.remove(new Name(directory, name));
+  synchronized void removeName(UnionNode directory, String name) {
+    Name gone = new Name(directory, name);
+    if (!gone.equals(firstName)) {
+      moreNames = without(moreNames, gone);
+    } else if (moreNames.isEmpty()) {
+      firstName = null;
+    } else {
+      Name next = moreNames.getFirst();
+      firstName = next;
+      moreNames = without(moreNames, next);
+    }
+  }
+
+  private static <T> List<T> with(List<T> list, T added) {
+    List<T> longer = new ArrayList<>(list);
+    longer.add(added);
+    return List.copyOf(longer);
+  }
+
+  /** Without the first one that equals this. */
+  private static <T> List<T> without(List<T> list, T gone) {
+    List<T> shorter = new ArrayList<>(list);
+    shorter.remove(gone);
+    return List.copyOf(shorter);
   }
 
   /** The directory that it is in; the root is in itself. */
@@ -168,8 +208,16 @@ final class UnionNode implements Node {
   }
 
   /** The files opened through this node, for what has no name any more. */
-  CopyOnWriteArrayList<UnionFile> openFiles() {
+  List<UnionFile> openFiles() {
     return openFiles;
+  }
+
+  synchronized void opened(UnionFile file) {
+    openFiles = with(openFiles, file);
+  }
+
+  synchronized void closed(UnionFile file) {
+    openFiles = without(openFiles, file);
   }
 
   @Override

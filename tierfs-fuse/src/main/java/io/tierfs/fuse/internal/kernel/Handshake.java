@@ -57,6 +57,9 @@ record Handshake(int minor, long flags) {
   /** The newest minor version whose structs are known here. */
   private static final int MINOR_MAX = 45;
 
+  /** The first with which the kernel can be asked to forget nodes (Linux 6.18). */
+  static final int MINOR_WITH_PRUNE = 45;
+
   /** That of Linux 5.4. Older ones have shorter structs, which are not spoken here. */
   private static final int MINOR_MIN = 31;
 

@@ -19,7 +19,9 @@ final class KernelNode {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
 
   private final Node node;
-  private final long id;
+
+  /** The next one of its bucket; guarded by the table. */
+  @Nullable KernelNode next;
 
   /** How often the kernel was told of it and has not forgotten; guarded by the table. */
   long references;
@@ -38,9 +40,8 @@ final class KernelNode {
   /** What it last looked like, for what cannot be asked by handle; see {@link #seen}. */
   private volatile @Nullable FileStat lastSeen;
 
-  KernelNode(Node node, long id) {
+  KernelNode(Node node) {
     this.node = node;
-    this.id = id;
   }
 
   /**
@@ -107,6 +108,6 @@ final class KernelNode {
   }
 
   long id() {
-    return id;
+    return node.serial();
   }
 }

@@ -57,6 +57,11 @@ public final class KernelTransport implements Transport {
     return !"false".equals(System.getProperty(property));
   }
 
+  /** Links the C library; where that cannot be, {@link #check} says why. */
+  public static void prepare() {
+    Libc.unavailable();
+  }
+
   @Override
   public String name() {
     return "kernel";
@@ -120,6 +125,7 @@ public final class KernelTransport implements Transport {
       Served served = Served.of(union, cache, backings);
       Dispatcher dispatcher = new Dispatcher(served, agreed.has(Handshake.SETXATTR_EXT));
       Session session = new Session(device, served, dispatcher, agreement.rings());
+      Pruner.start(served.nodes(), session.notifier(), agreed);
       ServedMount mount =
           new ServedMount(name(), place.point(), session, lazy -> detach(place, root, lazy));
       session.start();

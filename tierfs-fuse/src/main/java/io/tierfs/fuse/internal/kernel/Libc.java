@@ -1,5 +1,6 @@
 package io.tierfs.fuse.internal.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -8,7 +9,6 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The one door to the C library.
@@ -25,8 +25,9 @@ final class Libc {
     static final Linker LINKER = Linker.nativeLinker();
     static final MethodHandle CALL = link();
     static final MemorySegment SYSCALL = function("syscall");
-    static final VarHandle ERRNO =
-        Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+    // By its offset: a handle for the path to it would be seven classes, made at each start.
+    static final long ERRNO =
+        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     private Linked() {}
 
@@ -75,7 +76,7 @@ final class Libc {
     try {
       long result =
           (long) Linked.CALL.invokeExact(Linked.SYSCALL, capture, number, a, b, c, d, e, f);
-      return result == -1 ? -(int) Linked.ERRNO.get(capture, 0L) : result;
+      return result == -1 ? -capture.get(JAVA_INT, Linked.ERRNO) : result;
     } catch (Throwable impossible) {
       throw new AssertionError("a system call threw", impossible);
     }

@@ -3,8 +3,11 @@ package io.tierfs.fuse.internal.kernel;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.engine.Node;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,26 +15,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel counts how often it was told of a node, and sooner or later gives all of these
  * references back; until then a request about it may come. Two hard links are one node and so one
- * number, by which the kernel keeps one set of attributes and one page cache. Numbers are never
- * used again, so the generation that tells two uses of one number apart is always 0.
+ * number, by which the kernel keeps one set of attributes and one page cache. The numbers are the
+ * engine's ({@link Node#serial}): none stands for another node later, so the generation that tells
+ * two uses of one number apart is always 0.
+ *
+ * <p>There may be millions, so an entry is one object: the entries of a hash bucket are linked
+ * through themselves. The table is made of stripes, each with its own lock, held for a few
+ * instructions.
  */
 final class NodeTable {
   static final long ROOT = 1;
 
-  private final ConcurrentHashMap<Long, KernelNode> byId = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Node, KernelNode> byNode = new ConcurrentHashMap<>();
-  private final AtomicLong last = new AtomicLong(ROOT);
+  private static final int STRIPES = 64;
+  private static final int STRIPE_BITS = 6;
+  private static final int BUCKETS_MIN = 16;
 
-  NodeTable(Node root) {
-    KernelNode entry = new KernelNode(root, ROOT);
-    entry.references = 1;
-    byId.put(ROOT, entry);
-    byNode.put(root, entry);
+  private final Stripe[] stripes = new Stripe[STRIPES];
+  private final AtomicInteger size = new AtomicInteger();
+  private volatile @Nullable IntConsumer growth;
+
+  NodeTable(Node node) {
+    for (int i = 0; i < STRIPES; i++) {
+      stripes[i] = new Stripe();
+    }
+    KernelNode root = new KernelNode(node);
+    root.references = 1;
+    stripe(ROOT).put(root);
+    size.set(1);
+  }
+
+  /** Has somebody told how many nodes there are, whenever there is one more; must not wait. */
+  void onGrowth(IntConsumer listener) {
+    growth = listener;
   }
 
   /** The node with this number; ESTALE where the kernel should not know it any more. */
   KernelNode get(long id) throws FsException {
-    KernelNode found = byId.get(id);
+    KernelNode found = lookUp(id);
     if (found == null) {
       throw new FsException(Errno.ESTALE);
     }
@@ -44,63 +64,207 @@ final class NodeTable {
 
   /** Counts one more reference, before the kernel is told: it may forget as soon as it knows. */
   KernelNode refer(Node node) {
-    return byNode.compute(
-        node,
-        (key, known) -> {
-          KernelNode entry = known;
-          if (entry == null) {
-            entry = new KernelNode(node, last.incrementAndGet());
-            byId.put(entry.id(), entry);
-          }
-          entry.references++;
-          return entry;
-        });
+    Stripe stripe = stripe(node.serial());
+    KernelNode entry;
+    synchronized (stripe) {
+      entry = stripe.get(node.serial());
+      if (entry != null) {
+        entry.references++;
+        return entry;
+      }
+      entry = new KernelNode(node);
+      entry.references = 1;
+      stripe.put(entry);
+    }
+    int now = size.incrementAndGet();
+    IntConsumer listener = growth;
+    if (listener != null) {
+      listener.accept(now);
+    }
+    return entry;
   }
 
   /** Takes references back. What is not known, or the root, is left alone. */
   void forget(long id, long references) {
-    KernelNode found = byId.get(id);
-    if (found == null || id == ROOT || references <= 0) {
+    if (id == ROOT || references <= 0) {
       return;
     }
-    KernelNode left =
-        byNode.computeIfPresent(
-            found.node(),
-            (key, known) -> {
-              if (known != found) {
-                return known;
-              }
-              known.references -= Math.min(references, known.references);
-              if (known.references > 0) {
-                return known;
-              }
-              byId.remove(id);
-              return null;
-            });
-    if (left == null) {
-      found.release();
+    Stripe stripe = stripe(id);
+    KernelNode found;
+    synchronized (stripe) {
+      found = stripe.get(id);
+      if (found == null) {
+        return;
+      }
+      found.references -= Math.min(references, found.references);
+      if (found.references > 0) {
+        return;
+      }
+      stripe.remove(found);
     }
+    size.decrementAndGet();
+    found.release();
   }
 
   /** How many nodes the kernel knows. */
   int size() {
-    return byId.size();
+    return size.get();
   }
 
   /** The reference count of a node, 0 where the kernel does not know it. */
   long references(Node node) {
-    KernelNode entry = byNode.get(node);
-    return entry == null ? 0 : entry.references;
+    KernelNode entry = find(node);
+    if (entry == null) {
+      return 0;
+    }
+    synchronized (stripe(entry.id())) {
+      return entry.references;
+    }
   }
 
   /** The node where the kernel knows it, else {@code null}. */
   @Nullable KernelNode find(Node node) {
-    return byNode.get(node);
+    return lookUp(node.serial());
+  }
+
+  private @Nullable KernelNode lookUp(long id) {
+    Stripe stripe = stripe(id);
+    synchronized (stripe) {
+      return stripe.get(id);
+    }
   }
 
   void clear() {
-    byId.values().forEach(KernelNode::release);
-    byId.clear();
-    byNode.clear();
+    for (Stripe stripe : stripes) {
+      List<KernelNode> all;
+      synchronized (stripe) {
+        all = stripe.clear();
+      }
+      size.addAndGet(-all.size());
+      all.forEach(KernelNode::release);
+    }
+  }
+
+  private Stripe stripe(long id) {
+    return stripes[(int) (id & (STRIPES - 1))];
+  }
+
+  Walk walk() {
+    return new Walk();
+  }
+
+  /** A way round and round through all numbers but the root's. Not thread-safe itself. */
+  final class Walk {
+    private int stripe;
+
+    /** So many numbers, the nodes of several stripes or of part of one; fewer if there are. */
+    long[] next(int count) {
+      long[] ids = new long[count];
+      int found = 0;
+      for (int i = 0; i < STRIPES && found < count; i++) {
+        Stripe at = stripes[stripe];
+        stripe = (stripe + 1) % STRIPES;
+        synchronized (at) {
+          found = at.sample(ids, found);
+        }
+      }
+      return Arrays.copyOf(ids, found);
+    }
+  }
+
+  /** A part of the table; guarded by itself. */
+  private static final class Stripe {
+    private @Nullable KernelNode[] buckets = new KernelNode[BUCKETS_MIN];
+    private int count;
+
+    /** Where the next sample begins, so that all nodes get their turn. */
+    private int sampled;
+
+    private static int bucket(long id, int length) {
+      return (int) (id >>> STRIPE_BITS) & (length - 1);
+    }
+
+    @Nullable KernelNode get(long id) {
+      KernelNode at = buckets[bucket(id, buckets.length)];
+      while (at != null && at.id() != id) {
+        at = at.next;
+      }
+      return at;
+    }
+
+    void put(KernelNode entry) {
+      if (++count > buckets.length) {
+        resize(buckets.length * 2);
+      }
+      link(entry, buckets);
+    }
+
+    private static void link(KernelNode entry, @Nullable KernelNode[] into) {
+      int bucket = bucket(entry.id(), into.length);
+      entry.next = into[bucket];
+      into[bucket] = entry;
+    }
+
+    void remove(KernelNode entry) {
+      int bucket = bucket(entry.id(), buckets.length);
+      KernelNode at = buckets[bucket];
+      if (at == entry) {
+        buckets[bucket] = entry.next;
+      } else {
+        while (at != null && at.next != entry) {
+          at = at.next;
+        }
+        if (at == null) {
+          return;
+        }
+        at.next = entry.next;
+      }
+      entry.next = null;
+      if (--count < buckets.length / 8 && buckets.length > BUCKETS_MIN) {
+        resize(buckets.length / 2);
+      }
+    }
+
+    private void resize(int length) {
+      @Nullable KernelNode[] bigger = new KernelNode[length];
+      for (KernelNode first : buckets) {
+        KernelNode at = first;
+        while (at != null) {
+          KernelNode next = at.next;
+          link(at, bigger);
+          at = next;
+        }
+      }
+      buckets = bigger;
+    }
+
+    /** Adds an even share of the numbers to what is found already; returns how many there are. */
+    int sample(long[] ids, int from) {
+      int found = from;
+      int most = Math.min(ids.length, from + Math.max(1, ids.length / STRIPES));
+      for (int i = 0; i < buckets.length && found < most; i++) {
+        sampled = (sampled + 1) & (buckets.length - 1);
+        KernelNode at = buckets[sampled];
+        while (at != null && found < most) {
+          if (at.id() != ROOT) {
+            ids[found++] = at.id();
+          }
+          at = at.next;
+        }
+      }
+      return found;
+    }
+
+    List<KernelNode> clear() {
+      List<KernelNode> all = new ArrayList<>(count);
+      for (KernelNode first : buckets) {
+        for (KernelNode at = first; at != null; at = at.next) {
+          all.add(at);
+        }
+      }
+      buckets = new KernelNode[BUCKETS_MIN];
+      count = 0;
+      return all;
+    }
   }
 }

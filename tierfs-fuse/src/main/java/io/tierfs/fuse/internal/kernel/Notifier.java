@@ -18,6 +18,7 @@ final class Notifier {
   private static final int INVALIDATE_INODE = 2;
   private static final int INVALIDATE_ENTRY = 3;
   private static final int DELETE = 6;
+  private static final int PRUNE = 9;
   private static final int EXPIRE_ONLY = 1;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -94,6 +95,22 @@ final class Notifier {
       message.set(LONG, Reply.HEADER + 8, node.id());
       message.set(INT, Reply.HEADER + 16, bytes.length);
       put(message, 24, bytes);
+      return wire.send(message) >= 0;
+    }
+  }
+
+  /**
+   * Asks the kernel to forget the nodes with these numbers, as far as nothing uses them. It answers
+   * with FORGET, later.
+   *
+   * @return whether the kernel took it
+   */
+  boolean prune(long[] ids) {
+    try (Arena arena = Arena.ofConfined()) {
+      // fuse_notify_prune_out: count 0, padding 4, spare 8, then the numbers.
+      MemorySegment message = message(arena, PRUNE, 16 + ids.length * Long.BYTES);
+      message.set(INT, Reply.HEADER, ids.length);
+      MemorySegment.copy(ids, 0, message, LONG, Reply.HEADER + 16L, ids.length);
       return wire.send(message) >= 0;
     }
   }

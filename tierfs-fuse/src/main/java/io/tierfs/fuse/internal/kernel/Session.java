@@ -58,6 +58,11 @@ final class Session implements ServedMount.Service {
     return new Notifier(served.nodes(), device::notify);
   }
 
+  /** What the kernel knows. */
+  NodeTable nodes() {
+    return served.nodes();
+  }
+
   /** Starts the first threads. */
   void start() {
     // Counted as one until all have begun, so that the end of the first is not taken for the

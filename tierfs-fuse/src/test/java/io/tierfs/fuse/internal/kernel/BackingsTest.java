@@ -33,9 +33,14 @@ class BackingsTest {
             }
           },
           true);
-  private final KernelNode node = new KernelNode(new AnyNode(7, FileType.REGULAR), 2);
+  private final KernelNode node = new KernelNode(new AnyNode(7, FileType.REGULAR));
 
-  private record AnyNode(long inode, FileType type) implements Node {}
+  private record AnyNode(long inode, FileType type) implements Node {
+    @Override
+    public long serial() {
+      return inode;
+    }
+  }
 
   private static OpenFile file(int descriptor) {
     return (OpenFile)

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.engine.Node;
+import io.tierfs.testkit.Seeds;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,8 +24,14 @@ class NodeTableTest {
   private static final int THREADS = 8;
   private static final int ROUNDS = 20_000;
   private static final int NODES = 5;
+  private static final int MANY = 3000;
 
-  private record AnyNode(long inode, FileType type) implements Node {}
+  private record AnyNode(long inode, FileType type) implements Node {
+    @Override
+    public long serial() {
+      return inode;
+    }
+  }
 
   private final NodeTable table = new NodeTable(node(1));
 
@@ -36,7 +48,8 @@ class NodeTableTest {
     table.forget(id, 1);
     assertThatExceptionOfType(FsException.class).isThrownBy(() -> table.node(id));
     table.forget(id, 1);
-    assertThat(table.refer(node(5)).id()).isNotEqualTo(id);
+    assertThat(table.refer(node(5)).id()).isEqualTo(id);
+    assertThat(table.references(node(5))).isEqualTo(1);
   }
 
   @Test
@@ -62,5 +75,46 @@ class NodeTableTest {
       }
     }
     assertThat(table.size()).isEqualTo(1);
+  }
+
+  @Test
+  void behavesLikeAMapOfCounts() throws FsException {
+    Random random = new Random(Seeds.seed("NodeTableTest"));
+    Map<Long, Long> model = new HashMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      // First mostly growth, then mostly shrinking, so that stripes are resized both ways.
+      long id = 2L + random.nextInt(MANY);
+      if (random.nextInt(ROUNDS) > round) {
+        assertThat(table.refer(node(id)).id()).isEqualTo(id);
+        model.merge(id, 1L, Long::sum);
+      } else {
+        long taken = 1L + random.nextInt(3);
+        table.forget(id, taken);
+        model.computeIfPresent(id, (key, count) -> count > taken ? count - taken : null);
+      }
+      assertThat(table.references(node(id))).isEqualTo(model.getOrDefault(id, 0L));
+      assertThat(table.size()).isEqualTo(1 + model.size());
+    }
+    for (long id = 2; id < 2 + MANY; id++) {
+      assertThat(table.find(node(id)) != null).isEqualTo(model.containsKey(id));
+    }
+    table.clear();
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
+  void aWalkComesToAllNodesButTheRoot() {
+    Set<Long> known = new HashSet<>();
+    for (long id = 2; id < 2 + MANY; id++) {
+      known.add(table.refer(node(id)).id());
+    }
+    NodeTable.Walk walk = table.walk();
+    Set<Long> seen = new HashSet<>();
+    for (int round = 0; round < 20 * MANY / 256; round++) {
+      for (long id : walk.next(256)) {
+        seen.add(id);
+      }
+    }
+    assertThat(seen).isEqualTo(known);
   }
 }

@@ -1,13 +1,16 @@
 package io.tierfs.fuse.internal.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tierfs.api.CallContext;
 import io.tierfs.api.FsPath;
 import io.tierfs.engine.Node;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +83,50 @@ class NotifierMountTest {
     assertThat(point.resolve("f")).exists();
     assertThat(notifier.removed(union.engine.union().root(), node, "f")).isTrue();
     assertThat(point.resolve("f")).doesNotExist();
+  }
+
+  @Test
+  void whatNobodyUsesIsForgottenWhenTheKernelIsAskedTo() throws Exception {
+    assumeTrue(notifier.prune(new long[] {2}), "needs Linux 6.18");
+    Files.createDirectory(tier.resolve("d"));
+    for (int i = 0; i < 100; i++) {
+      Files.writeString(tier.resolve("d/" + i), "x");
+      assertThat(point.resolve("d/" + i)).exists();
+    }
+    NodeTable nodes = union.connected.session().nodes();
+    assertThat(nodes.size()).isEqualTo(102);
+    try (FileChannel open = FileChannel.open(point.resolve("d/7"), StandardOpenOption.READ)) {
+      assertThat(notifier.prune(nodes.walk().next(1000))).isTrue();
+      awaitSize(nodes, 3);
+      assertThat(nodes.references(node("d/7"))).isPositive();
+      assertThat(open.size()).isEqualTo(1);
+    }
+    assertThat(point.resolve("d/8")).hasContent("x");
+    assertThat(notifier.prune(nodes.walk().next(1000))).isTrue();
+    assertThat(notifier.prune(nodes.walk().next(1000))).isTrue();
+    awaitSize(nodes, 1);
+  }
+
+  @Test
+  void aTableAboveItsLimitShrinksByItself() throws Exception {
+    assumeTrue(notifier.prune(new long[] {2}), "needs Linux 6.18");
+    NodeTable nodes = union.connected.session().nodes();
+    Pruner pruner = new Pruner(nodes, notifier, 50);
+    nodes.onGrowth(pruner::grown);
+    for (int i = 0; i < 4000; i++) {
+      Files.createFile(tier.resolve("f" + i));
+      assertThat(point.resolve("f" + i)).exists();
+    }
+    // At most the limit and what comes before it is looked at again.
+    assertThat(nodes.size()).isLessThan(2200);
+  }
+
+  /** The kernel sends FORGET when it pleases; the timeout of the class is the limit. */
+  private static void awaitSize(NodeTable nodes, int size) {
+    while (nodes.size() > size) {
+      Thread.onSpinWait();
+    }
+    assertThat(nodes.size()).isEqualTo(size);
   }
 
   @Test

@@ -78,6 +78,7 @@ final class Creation {
     try (var _ = tree.shared();
         var _ = TreeLock.change(directory)) {
       Resolver.requireAlive(directory);
+      LocationCache.Look look = resolver.begin(directory);
       if (resolver.findLocked(caller, directory, name) != null) {
         return null;
       }
@@ -94,7 +95,7 @@ final class Creation {
         UnionNode node = nodes.intern(placed.tier(), stat, directory, name);
         node.tier(placed.tier());
         node.addName(directory, name);
-        cache.put(directory, name, node);
+        cache.put(look, name, node);
         return new UnionFile(node, placed.tier(), placed.result());
       } catch (IOException | RuntimeException e) {
         placed.result().close();
@@ -130,6 +131,7 @@ final class Creation {
   private void linkLocked(
       CallContext caller, UnionNode node, UnionNode.Name source, UnionNode directory, String name)
       throws IOException {
+    LocationCache.Look look = resolver.begin(directory);
     if (resolver.findLocked(caller, directory, name) != null) {
       throw new FsException(Errno.EEXIST, name);
     }
@@ -144,7 +146,7 @@ final class Creation {
     cache.drop(directory, name);
     tier.backend().makeHardLink(caller, from, to);
     node.addName(directory, name);
-    cache.put(directory, name, node);
+    cache.put(look, name, node);
   }
 
   private static void checkNew(UnionNode directory, String name) throws FsException {

@@ -22,18 +22,21 @@ final class Removal {
   private final NodeTable nodes;
   private final LocationCache cache;
   private final TreeLock tree;
+  private final Watches watches;
 
-  Removal(Resolver resolver, NodeTable nodes, LocationCache cache, TreeLock tree) {
+  Removal(Resolver resolver, NodeTable nodes, LocationCache cache, TreeLock tree, Watches watches) {
     this.resolver = resolver;
     this.nodes = nodes;
     this.cache = cache;
     this.tree = tree;
+    this.watches = watches;
   }
 
   void removeFile(CallContext caller, UnionNode directory, String name) throws IOException {
     Resolver.checkName(directory, name);
     try (var _ = tree.shared();
         var _ = TreeLock.change(directory)) {
+      LocationCache.Look look = resolver.begin(directory);
       Found found = existing(caller, directory, name);
       if (found.stat().isDirectory()) {
         throw new FsException(Errno.EISDIR, name);
@@ -44,7 +47,7 @@ final class Removal {
       cache.drop(directory, name);
       removeColdestFirst(caller, path, copies);
       gone((UnionNode) found.node(), found.stat(), directory, name);
-      cache.putAbsent(directory, name);
+      cache.putAbsent(look, name);
     }
   }
 
@@ -57,6 +60,7 @@ final class Removal {
       }
       try (var _ = tree.shared();
           var _ = TreeLock.change(directory, child)) {
+        LocationCache.Look look = resolver.begin(directory);
         if (existing(caller, directory, name).node() != child) {
           continue;
         }
@@ -66,11 +70,17 @@ final class Removal {
         requireWritable(copies);
         cache.drop(directory, name);
         removeColdestFirst(caller, path, copies);
-        nodes.forget(child);
-        cache.putAbsent(directory, name);
+        forget(child);
+        cache.putAbsent(look, name);
         return;
       }
     }
+  }
+
+  /** A directory is gone for good. */
+  void forget(UnionNode directory) {
+    nodes.forget(directory);
+    watches.removed(directory);
   }
 
   private Found existing(CallContext caller, UnionNode directory, String name) throws IOException {

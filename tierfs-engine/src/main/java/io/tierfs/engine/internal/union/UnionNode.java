@@ -29,6 +29,8 @@ final class UnionNode implements Node {
   private volatile @Nullable Tier tier;
   private volatile @Nullable DirectoryCopies copies;
   private volatile boolean removed;
+  private volatile @Nullable Watched watched;
+  private volatile long watchRefusedNanos;
 
   UnionNode(long serial, long inode, FileType type, NodeKey key) {
     this.serial = serial;
@@ -70,9 +72,29 @@ final class UnionNode implements Node {
     return java.util.Objects.requireNonNull(lock);
   }
 
-  /** Guards the knowledge of which tiers have this directory. */
+  /** Guards the knowledge of which tiers have this directory, and the making of its watch. */
   Object copiesMonitor() {
     return copiesMonitor;
+  }
+
+  /** The last watch that was begun, whether it holds or not. */
+  @Nullable Watched watched() {
+    return watched;
+  }
+
+  void watched(Watched value) {
+    watched = value;
+  }
+
+  /** Whether it was tried a moment ago to watch it, and could not be. */
+  boolean isWatchRefused() {
+    long until = watchRefusedNanos;
+    return until != 0 && System.nanoTime() - until < 0;
+  }
+
+  /** It need not be tried again before this time. */
+  void refuseWatchUntil(long nanos) {
+    watchRefusedNanos = nanos;
   }
 
   /** The tier of the visible copy; {@code null} for a directory. */

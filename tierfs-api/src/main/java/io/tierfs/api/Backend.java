@@ -124,12 +124,14 @@ public interface Backend extends Closeable {
   default void syncAll(CallContext caller) throws IOException {}
 
   /**
-   * Watches one directory, without what is below its children, for changes that others make to its
-   * names, to its children's attributes and contents, and to itself. What is looked at after this
+   * Watches one directory for changes that others make to its names, to the attributes and contents
+   * of those of its children that are no directories, and to itself. What is looked at after this
    * has returned and of which no news came is still so.
    *
-   * <p>Told is what is done by way of this directory: a file with a second name elsewhere may
-   * change by that name unseen, and a file that is mapped into memory is told of when it is closed.
+   * <p>A subdirectory comes, goes and gets another name here, but what changes its attributes (and
+   * its times and link count with each name in it) may be told to its own watch only. Told is what
+   * is done by way of this directory: a file with a second name elsewhere may change by that name
+   * unseen, and a file that is mapped into memory is told of when it is closed.
    *
    * @throws FsException EOPNOTSUPP where changes cannot be seen (a directory on a network file
    *     system, say), ENOSPC where no more watches are to be had, ENOENT, ENOTDIR

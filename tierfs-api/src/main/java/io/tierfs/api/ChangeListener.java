@@ -11,6 +11,7 @@ package io.tierfs.api;
 public interface ChangeListener {
   /**
    * The child of this name came, went, became another one, or its attributes or contents changed.
+   * The directory's times and link count may have changed with it.
    */
   void changed(String name);
 

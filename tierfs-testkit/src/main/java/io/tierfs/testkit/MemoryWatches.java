@@ -91,10 +91,16 @@ final class MemoryWatches {
     }
   }
 
-  /** A node's attributes or contents changed: told by each name it has in a watched directory. */
+  /**
+   * A node's attributes or contents changed: told by each name it has in a watched directory, of a
+   * directory to its own watches alone.
+   */
   void touched(MemoryNode node) {
-    for (Watch watch : on(node)) {
-      watch.tell(ChangeListener::directoryChanged);
+    if (node.isDirectory()) {
+      for (Watch watch : on(node)) {
+        watch.tell(ChangeListener::directoryChanged);
+      }
+      return;
     }
     for (Watch watch : List.copyOf(watches)) {
       for (Map.Entry<String, MemoryNode> child : watch.directory.children.entrySet()) {

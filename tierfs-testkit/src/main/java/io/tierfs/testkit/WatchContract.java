@@ -112,17 +112,29 @@ interface WatchContract extends BackendContract {
   @Test
   default void attributesThatOthersChangeAreTold() throws Exception {
     needs(Capability.WRITE, Capability.WATCH, Capability.OWNERSHIP);
-    fs().mkdir("dir").write("dir/file", "x").mkdir("dir/sub");
+    fs().mkdir("dir").write("dir/file", "x");
     ToldNews news = told();
     watch("dir", news);
     outsider().chmod("dir/file", 0600);
     news.await("file");
-    outsider().chmod("dir/sub", 0700);
-    news.await("sub");
     assertThat(news.all()).doesNotContain(DIRECTORY);
     outsider().chmod("dir", 0700);
     news.await(DIRECTORY);
     assertThat(news.all()).doesNotContain(LOST);
+  }
+
+  @Test
+  default void aSubdirectoryTellsOfItselfByItsOwnWatch() throws Exception {
+    needs(Capability.WRITE, Capability.WATCH, Capability.OWNERSHIP);
+    fs().mkdirs("dir/sub");
+    ToldNews dir = told();
+    ToldNews sub = told();
+    watch("dir", dir);
+    watch("dir/sub", sub);
+    outsider().chmod("dir/sub", 0700);
+    sub.await(DIRECTORY);
+    outsider().write("dir/sub/file", "x");
+    sub.await("file");
   }
 
   @Test

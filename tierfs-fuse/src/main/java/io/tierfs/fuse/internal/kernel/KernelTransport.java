@@ -95,7 +95,7 @@ public final class KernelTransport implements Transport {
     try {
       Handshake agreed = shakeHands(device, place, passthrough && root);
       Backings backings = new Backings(device, agreed.has(Handshake.PASSTHROUGH));
-      Served served = Served.of(union, cache, backings);
+      Served served = Served.of(union, cache, backings, device::notify);
       Dispatcher dispatcher = new Dispatcher(served, agreed.has(Handshake.SETXATTR_EXT));
       Session session = new Session(device, served, dispatcher);
       ServedMount mount =

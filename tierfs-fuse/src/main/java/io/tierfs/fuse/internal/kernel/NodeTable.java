@@ -57,11 +57,15 @@ final class NodeTable {
         });
   }
 
-  /** Takes references back. What is not known, or the root, is left alone. */
-  void forget(long id, long references) {
+  /**
+   * Takes references back. What is not known, or the root, is left alone.
+   *
+   * @return the node where it is forgotten now
+   */
+  @Nullable Node forget(long id, long references) {
     KernelNode found = byId.get(id);
     if (found == null || id == ROOT || references <= 0) {
-      return;
+      return null;
     }
     KernelNode left =
         byNode.computeIfPresent(
@@ -77,9 +81,11 @@ final class NodeTable {
               byId.remove(id);
               return null;
             });
-    if (left == null) {
-      found.release();
+    if (left != null) {
+      return null;
     }
+    found.release();
+    return found.node();
   }
 
   /** How many nodes the kernel knows. */

@@ -162,6 +162,14 @@ final class Call implements AutoCloseable {
     memory.set(LONG, offset, value);
   }
 
+  void getBytes(int offset, byte[] target, int from, int length) {
+    MemorySegment.copy(memory, BYTE, offset, target, from, length);
+  }
+
+  void putBytes(int offset, byte[] source, int from, int length) {
+    MemorySegment.copy(source, from, memory, BYTE, offset, length);
+  }
+
   /** The text in an area, up to its NUL. */
   String getText(int area) {
     int length = 0;

@@ -21,12 +21,34 @@ enum FileSystemKind {
   static final int BTRFS = 0x9123683E;
   static final int ZFS = 0x2FC12FC1;
 
+  private static final int EXT = 0xEF53;
+  private static final int XFS = 0x58465342;
+  private static final int TMPFS = 0x01021994;
+  private static final int F2FS = 0xF2F52010;
+  private static final int BCACHEFS = 0xCA451A4E;
+  private static final int OVERLAYFS = 0x794C7630;
+
   /** The family of a file system by its {@code f_type}, see {@code statfs(2)}. */
   static FileSystemKind of(int magic) {
     return switch (magic) {
-      case 0xEF53, 0x58465342, BTRFS, 0x01021994, 0xF2F52010, 0xCA451A4E, 0x794C7630 -> COMPLETE;
+      case EXT, XFS, BTRFS, TMPFS, F2FS, BCACHEFS, OVERLAYFS -> COMPLETE;
       case 0x4D44, 0x2011BAB0, 0xFF534D42, 0xFE534D42 -> PLAIN;
       default -> UNIX;
+    };
+  }
+
+  /**
+   * Whether whatever changes on such a file system is changed through this kernel's own tree of
+   * names, and told by it.
+   *
+   * <p>Not on file systems of other machines or programs, nor on those that are stacked (their
+   * lower directories change unseen), have names that come in several spellings (FAT), or can be
+   * set back under a mount (ZFS).
+   */
+  static boolean tellsOfAllChanges(int magic) {
+    return switch (magic) {
+      case EXT, XFS, BTRFS, TMPFS, F2FS, BCACHEFS -> true;
+      default -> false;
     };
   }
 
@@ -35,8 +57,9 @@ enum FileSystemKind {
    *
    * @param writable false where it is mounted read-only
    * @param xattrs whether it answered a question about an extended attribute
+   * @param watches whether its directories can be watched
    */
-  Set<Capability> capabilities(boolean writable, boolean xattrs) {
+  Set<Capability> capabilities(boolean writable, boolean xattrs, boolean watches) {
     Set<Capability> all =
         EnumSet.of(
             Capability.WRITE,
@@ -65,6 +88,9 @@ enum FileSystemKind {
     }
     if (xattrs) {
       all.add(Capability.XATTRS);
+    }
+    if (watches) {
+      all.add(Capability.WATCH);
     }
     if (!writable) {
       all.remove(Capability.WRITE);

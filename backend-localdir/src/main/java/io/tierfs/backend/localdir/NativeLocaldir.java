@@ -4,7 +4,9 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryCursor;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
@@ -40,6 +42,7 @@ final class NativeLocaldir implements Backend {
   private final NativeXattrs xattrs;
   private final NativeSpace space;
   private final NativeOpener opener;
+  private final NativeWatches watches;
   private final Set<Capability> capabilities;
 
   private NativeLocaldir(Path path, CallPool pool, Root root, Ways ways) throws FsException {
@@ -53,10 +56,17 @@ final class NativeLocaldir implements Backend {
       rootDevice = Statx.device(call);
       boolean relative = !ways.procXattrs() && NativeXattrs.hasRelativeCalls(call, directory);
       xattrs = new NativeXattrs(pool, relative);
-      capabilities = space.kind().capabilities(space.writable(), answersXattr(call, directory));
+      capabilities =
+          space
+              .kind()
+              .capabilities(
+                  space.writable(),
+                  answersXattr(call, directory),
+                  NativeWatches.workFor(call, directory));
     }
     ownership = new Ownership(pool, umask);
     opener = new NativeOpener(pool, root, ownership, rootDevice);
+    watches = new NativeWatches(pool, root, ways.limitedWatches());
   }
 
   private boolean answersXattr(Call call, int directory) throws FsException {
@@ -75,10 +85,11 @@ final class NativeLocaldir implements Backend {
    * @param stepwise paths are walked name by name, as before Linux 5.6
    * @param procXattrs extended attributes go through /proc, as before Linux 6.13
    * @param processUmask the umask is worked out by us, as where unshare is forbidden
+   * @param limitedWatches watches have the limits of an unprivileged process
    */
-  record Ways(boolean stepwise, boolean procXattrs, boolean processUmask) {
-    static final Ways BEST = new Ways(false, false, false);
-    static final Ways PLAIN = new Ways(true, true, true);
+  record Ways(boolean stepwise, boolean procXattrs, boolean processUmask, boolean limitedWatches) {
+    static final Ways BEST = new Ways(false, false, false, false);
+    static final Ways PLAIN = new Ways(true, true, true, true);
   }
 
   /**
@@ -316,12 +327,22 @@ final class NativeLocaldir implements Backend {
   }
 
   @Override
+  public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+      throws FsException {
+    if (!capabilities.contains(Capability.WATCH)) {
+      throw new FsException(Errno.EOPNOTSUPP, directory.toString());
+    }
+    return watches.watch(directory, listener);
+  }
+
+  @Override
   public Optional<Path> localRoot() {
     return Optional.of(path);
   }
 
   @Override
   public void close() throws IOException {
+    watches.close();
     root.close();
     ownership.close();
   }

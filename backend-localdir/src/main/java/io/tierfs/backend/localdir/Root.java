@@ -112,6 +112,16 @@ final class Root {
     return directory;
   }
 
+  /**
+   * Opens a directory as a place, for calls on it alone; the caller closes it.
+   *
+   * @throws FsException as {@link #parent}, and ENOTDIR where it is none itself
+   */
+  int directory(Call call, int area, FsPath path) throws FsException {
+    int parent = parent(call, area, path);
+    return (int) Call.check(call.sys(Sys.OPENAT, parent, call.at(area), DIRECTORY, 0), path);
+  }
+
   /** Opens the directory whose path is the first {@code end} bytes; or the negative error. */
   private long walk(Call call, int area, byte[] path, int end) throws FsException {
     long at = descriptor;

@@ -14,6 +14,8 @@ final class Sys {
   static final boolean KNOWN_MACHINE = ARM || MACHINE.equals("amd64") || MACHINE.equals("x86_64");
 
   static final int CLOSE = ARM ? 57 : 3;
+  static final int READ = ARM ? 63 : 0;
+  static final int WRITE = ARM ? 64 : 1;
   static final int LSEEK = ARM ? 62 : 8;
   static final int PREAD64 = ARM ? 67 : 17;
   static final int PWRITE64 = ARM ? 68 : 18;
@@ -48,8 +50,14 @@ final class Sys {
   static final int READLINKAT = ARM ? 78 : 267;
   static final int FCHMODAT = ARM ? 53 : 268;
   static final int UNSHARE = ARM ? 97 : 272;
+  static final int PPOLL = ARM ? 73 : 271;
   static final int UTIMENSAT = ARM ? 88 : 280;
   static final int FALLOCATE = ARM ? 47 : 285;
+  static final int EVENTFD2 = ARM ? 19 : 290;
+  static final int FANOTIFY_INIT = ARM ? 262 : 300;
+  static final int FANOTIFY_MARK = ARM ? 263 : 301;
+  static final int NAME_TO_HANDLE_AT = ARM ? 264 : 303;
+  static final int OPEN_BY_HANDLE_AT = ARM ? 265 : 304;
   static final int SYNCFS = ARM ? 267 : 306;
   static final int RENAMEAT2 = ARM ? 276 : 316;
   static final int COPY_FILE_RANGE = ARM ? 285 : 326;
@@ -102,9 +110,13 @@ final class Sys {
   static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
   static final int EEXIST = 17;
   static final int ENOTDIR = 20;
   static final int EINVAL = 22;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
+  static final int ENOSPC = 28;
   static final int ERANGE = 34;
   static final int ENOSYS = 38;
   static final int ELOOP = 40;

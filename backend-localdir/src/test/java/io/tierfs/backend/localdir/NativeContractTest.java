@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tierfs.api.Backend;
 import io.tierfs.testkit.BackendContractTest;
 import io.tierfs.testkit.BackendTraits;
+import io.tierfs.testkit.Outsider;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,11 @@ class NativeContractTest extends BackendContractTest {
   @Override
   public BackendTraits traits() {
     return new BackendTraits(NativeTestBase.isRoot(), true, true);
+  }
+
+  @Override
+  public Outsider outsider() {
+    return new ShellOutsider(dir);
   }
 
   NativeLocaldir.Ways ways() {

@@ -1,7 +1,6 @@
 package io.tierfs.fuse.internal.kernel;
 
 import io.tierfs.api.CallContext;
-import io.tierfs.api.FsException;
 import io.tierfs.engine.FrontDoor;
 import io.tierfs.engine.News;
 import io.tierfs.engine.Node;
@@ -57,10 +56,8 @@ final class KernelNews implements News {
     FrontDoor union = door;
     try {
       return union == null ? null : union.find(CallContext.daemon(), directory, name).node();
-    } catch (FsException e) {
-      return null; // gone, most likely; the kernel will ask if it wants to know
     } catch (IOException e) {
-      return null;
+      return null; // gone, most likely; the kernel will ask if it wants to know
     }
   }
 

@@ -26,7 +26,12 @@ final class Conversation implements AutoCloseable {
   }
 
   Conversation(Backings backings) throws IOException {
-    engine = TierFs.builder().tier("hot", memory()).tier("cold", memory()).build();
+    engine =
+        TierFs.builder()
+            .cache(CacheSettings.OFF)
+            .tier("hot", memory())
+            .tier("cold", memory())
+            .build();
     CacheSettings cache =
         new CacheSettings(
             Duration.ofMillis(1500), Duration.ofMillis(2500), Duration.ofMillis(250), 100);

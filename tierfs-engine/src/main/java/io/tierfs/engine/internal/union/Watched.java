@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class Watched {
   /** The directories in this one of which the tiers are known, by name. */
   private final ConcurrentHashMap<String, UnionNode> directories = new ConcurrentHashMap<>(1);
 
+  private final AtomicInteger children = new AtomicInteger();
+
+  private volatile boolean begun;
   private volatile long sinceNanos;
   private volatile boolean used;
 
@@ -57,6 +61,15 @@ final class Watched {
   /** From now on all changes are told. */
   void begin() {
     sinceNanos = System.nanoTime();
+    begun = true;
+    if (parent != null) {
+      parent.children.incrementAndGet();
+    }
+  }
+
+  /** Whether watches hang on it. */
+  boolean hasChildren() {
+    return children.get() > 0;
   }
 
   /** Whether it watched already at this {@link System#nanoTime()}, and does still. */
@@ -109,6 +122,9 @@ final class Watched {
       return false;
     }
     handles.forEach(DirectoryWatch::close);
+    if (begun && parent != null) {
+      parent.children.decrementAndGet();
+    }
     return true;
   }
 }

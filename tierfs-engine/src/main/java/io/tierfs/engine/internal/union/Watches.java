@@ -233,13 +233,17 @@ final class Watches {
     List<Watched> leaving = new ArrayList<>();
     synchronized (open) {
       open.add(made);
-      for (int i = open.size(); open.size() > most && i > 0; i--) {
+      // Twice round: what was used is spared once, what others hang on is spared always.
+      for (int i = 2 * open.size(); open.size() > most && i > 0; i--) {
         Watched oldest = open.removeFirst();
-        if ((oldest.wasUsed() && i > 1) || oldest == made) {
+        if (oldest == made || oldest.hasChildren() || oldest.wasUsed()) {
           open.add(oldest);
         } else {
           leaving.add(oldest);
         }
+      }
+      if (open.size() > most) {
+        leaving.add(made);
       }
     }
     leaving.forEach(this::breakOff);

@@ -9,7 +9,6 @@ import io.tierfs.fuse.internal.kernel.NewsUnion.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,8 +95,8 @@ class NewsMountTest {
     try {
       Path file = union.at(path);
       return Files.isDirectory(file) ? "directory" : Files.readString(file);
-    } catch (FileSystemException e) {
-      return "nothing"; // or something that is no directory on the way
+    } catch (IOException e) {
+      return "nothing"; // or something between two states: no directory on the way, no file any more
     }
   }
 

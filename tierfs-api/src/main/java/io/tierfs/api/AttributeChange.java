@@ -78,6 +78,29 @@ public record AttributeChange(
     return new AttributeChange(permissions, uid, gid, size, newAtime, newMtime);
   }
 
+  /**
+   * What a file looks like after the change, but for its size.
+   *
+   * @param now what {@link TimeChange.Now} stands for, and when the file was changed
+   */
+  public FileStat applyTo(FileStat stat, Instant now) {
+    return stat.toBuilder()
+        .permissions(permissions == null ? stat.permissions() : permissions)
+        .owner(uid == null ? stat.uid() : uid, gid == null ? stat.gid() : gid)
+        .atime(time(atime, stat.atime(), now))
+        .mtime(time(mtime, stat.mtime(), now))
+        .ctime(now)
+        .build();
+  }
+
+  private static Instant time(@Nullable TimeChange change, Instant before, Instant now) {
+    return switch (change) {
+      case null -> before;
+      case TimeChange.Now() -> now;
+      case TimeChange.At(var at) -> at;
+    };
+  }
+
   /** Whether nothing would change. */
   public boolean isEmpty() {
     return equals(NONE);

@@ -3,6 +3,7 @@ package io.tierfs.api;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -36,6 +37,30 @@ public interface FileHandle extends Closeable {
   /** Changes attributes of the open file; EROFS by default. */
   default void change(CallContext caller, AttributeChange change) throws IOException {
     throw new FsException(Errno.EROFS);
+  }
+
+  /**
+   * The value of an extended attribute of the open file, which need not have a name any more;
+   * EOPNOTSUPP by default, ENODATA where there is none of that name.
+   */
+  default byte[] getXattr(CallContext caller, String name) throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
+  /** Sets an extended attribute of the open file; EOPNOTSUPP by default. */
+  default void setXattr(CallContext caller, String name, byte[] value, XattrMode mode)
+      throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
+  /** The names of the open file's extended attributes; EOPNOTSUPP by default. */
+  default List<String> listXattrs(CallContext caller) throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
+  /** Removes an extended attribute of the open file; EOPNOTSUPP by default. */
+  default void removeXattr(CallContext caller, String name) throws IOException {
+    throw new FsException(Errno.EOPNOTSUPP);
   }
 
   /**

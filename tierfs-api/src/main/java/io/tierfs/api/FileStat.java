@@ -61,6 +61,26 @@ public record FileStat(
     return fileId != 0 && fileId == other.fileId && volume == other.volume && type == other.type;
   }
 
+  /** The same attributes under another number. */
+  public FileStat withIdentity(long newFileId, long newVolume) {
+    return new FileStat(
+        type,
+        permissions,
+        uid,
+        gid,
+        nlink,
+        size,
+        blocks,
+        blockSize,
+        rdev,
+        newFileId,
+        newVolume,
+        atime,
+        mtime,
+        ctime,
+        birthTime);
+  }
+
   /** A builder with these values. */
   public Builder toBuilder() {
     return new Builder(type)

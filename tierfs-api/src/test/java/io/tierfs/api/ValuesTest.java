@@ -88,6 +88,34 @@ class ValuesTest {
   }
 
   @Test
+  void aChangeIsSeenInTheAttributes() {
+    Instant now = Instant.ofEpochSecond(100);
+    FileStat before =
+        FileStat.builder(FileType.FIFO)
+            .permissions(0644)
+            .owner(1, 2)
+            .atime(Instant.ofEpochSecond(3))
+            .mtime(Instant.ofEpochSecond(4))
+            .build();
+    FileStat nothing = AttributeChange.owner(-1, -1).applyTo(before, now);
+    assertThat(nothing).isEqualTo(before.toBuilder().ctime(now).build());
+    FileStat after =
+        AttributeChange.owner(-1, 9)
+            .withPermissions(0600)
+            .withTimes(TimeChange.NOW, TimeChange.at(Instant.EPOCH))
+            .applyTo(before, now);
+    assertThat(after)
+        .isEqualTo(
+            before.toBuilder()
+                .permissions(0600)
+                .owner(1, 9)
+                .atime(now)
+                .mtime(Instant.EPOCH)
+                .ctime(now)
+                .build());
+  }
+
+  @Test
   void aChangeLeavesOutWhatIsNotSet() {
     AttributeChange owner = AttributeChange.owner(-1, 5);
     assertThat(owner.uid()).isNull();

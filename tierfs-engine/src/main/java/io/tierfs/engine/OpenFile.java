@@ -16,11 +16,22 @@ import java.util.OptionalInt;
 public interface OpenFile extends Closeable {
   Node node();
 
+  /** Whether it was made by this open. */
+  boolean isNew();
+
   int read(ByteBuffer target, long offset) throws IOException;
 
   int write(ByteBuffer source, long offset) throws IOException;
 
   FileStat stat() throws IOException;
+
+  /**
+   * The attributes that it had when it was opened, or somewhat later: as {@link #stat}, but the
+   * tier is not asked once more about a file that was just made.
+   */
+  default FileStat firstStat() throws IOException {
+    return stat();
+  }
 
   void change(CallContext caller, AttributeChange change) throws IOException;
 

@@ -32,6 +32,20 @@ class UnionSemanticsTest {
   }
 
   @Test
+  void whatExistsIsToldEvenWhereNothingCanBeMade() throws Exception {
+    try (var fs = UnionFixture.modes(TierMode.RO, TierMode.NC)) {
+      fs.put(1, "f", "x").dir(0, "d");
+      assertErrno(Errno.EEXIST, () -> fs.mkdir("f"));
+      assertErrno(Errno.EEXIST, () -> fs.create("d", ""));
+      assertErrno(Errno.EROFS, () -> fs.create("new", ""));
+      OpenOptions options = OpenOptions.READ.withCreate(false, 0644);
+      try (OpenFile file = fs.union().create(DAEMON, fs.node(""), "f", options)) {
+        assertThat(UnionFixture.read(file)).isEqualTo("x");
+      }
+    }
+  }
+
+  @Test
   void listsAllTiersAndShowsTheFirstCopy() throws Exception {
     try (var fs = UnionFixture.tiers(3)) {
       fs.put(0, "d/new", "0").put(1, "d/old", "1").put(1, "d/both", "1").put(2, "d/both", "2");
@@ -158,6 +172,40 @@ class UnionSemanticsTest {
       fs.unlink("g");
       assertThat(fs.stat("d/g2").nlink()).isEqualTo(1);
       assertThat(fs.read("d/g2")).isEqualTo("y");
+    }
+  }
+
+  @Test
+  void anOpenFileKeepsItsAttributesWithoutAName() throws Exception {
+    try (var fs = UnionFixture.tiers(2)) {
+      fs.put(1, "f", "x");
+      fs.tier(1).setXattr(DAEMON, FsPath.of("f"), "user.k", "v".getBytes(UTF_8), XattrMode.ANY);
+      Node node = fs.node("f");
+      try (OpenFile open = fs.union().open(DAEMON, node, OpenOptions.READ)) {
+        fs.unlink("f");
+        assertThat(fs.union().listXattrs(DAEMON, node)).containsExactly("user.k");
+        fs.union().setXattr(DAEMON, node, "user.k", "w".getBytes(UTF_8), XattrMode.REPLACE);
+        assertThat(fs.union().getXattr(DAEMON, node, "user.k")).asString(UTF_8).isEqualTo("w");
+        fs.union().removeXattr(DAEMON, node, "user.k");
+        assertErrno(Errno.ENODATA, () -> fs.union().getXattr(DAEMON, node, "user.k"));
+        assertThat(open.stat().nlink()).isZero();
+      }
+      assertErrno(Errno.ESTALE, () -> fs.union().listXattrs(DAEMON, node));
+    }
+  }
+
+  @Test
+  void anOpenFileTellsWhetherItIsNew() throws Exception {
+    try (var fs = UnionFixture.tiers(2)) {
+      OpenOptions options = OpenOptions.READ_WRITE.withCreate(false, 0644);
+      for (boolean isNew : new boolean[] {true, false}) {
+        try (OpenFile file = fs.union().create(DAEMON, fs.union().root(), "f", options)) {
+          assertThat(file.isNew()).isEqualTo(isNew);
+        }
+      }
+      try (OpenFile file = fs.union().open(DAEMON, fs.node("f"), OpenOptions.READ)) {
+        assertThat(file.isNew()).isFalse();
+      }
     }
   }
 

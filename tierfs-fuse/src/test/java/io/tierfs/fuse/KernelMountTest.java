@@ -229,4 +229,164 @@ class KernelMountTest extends MountTest {
           """);
     }
   }
+
+  @Test
+  void whatHasNoNameAnyMoreIsAsOnAnyDisk() throws IOException {
+    python(
+        """
+        def result(call):
+          try: return call()
+          except OSError as e: return errno.errorcode[e.errno]
+        def look(f):
+          s = os.fstat(f)
+          return s.st_mode, s.st_uid, s.st_gid, s.st_nlink, s.st_atime_ns, s.st_mtime_ns
+        def use(f):
+          by = '/proc/self/fd/%d' % f
+          yield 'xattrs', result(lambda: sorted(os.listxattr(f)))
+          yield 'get', result(lambda: os.getxattr(f, 'user.a'))
+          yield 'set', result(lambda: os.setxattr(f, 'user.b', b'2'))
+          yield 'create', result(lambda: os.setxattr(f, 'user.b', b'3', os.XATTR_CREATE))
+          yield 'got', result(lambda: os.getxattr(f, 'user.b'))
+          yield 'remove', result(lambda: os.removexattr(f, 'user.a'))
+          yield 'again', result(lambda: os.removexattr(f, 'user.a'))
+          yield 'left', result(lambda: sorted(os.listxattr(f)))
+          yield 'chmod', result(lambda: os.chmod(by, 0o604))
+          yield 'chown', result(lambda: os.chown(by, 12, 34))
+          yield 'utime', result(lambda: os.utime(by, ns=(1000000001, 2000000002)))
+          yield 'stat', look(f)
+          yield 'by path', result(lambda: os.stat(by).st_mode)
+          yield 'sync', result(lambda: os.fsync(f))
+        def all(base):
+          def at(n): return os.path.join(base, n)
+          f = os.open(at('f'), os.O_CREAT | os.O_RDWR); os.setxattr(f, 'user.a', b'1')
+          os.unlink(at('f'))
+          yield 'file', list(use(f))
+          r = os.open(at('r'), os.O_CREAT | os.O_RDONLY); os.setxattr(r, 'user.a', b'1')
+          os.rename(at('g'), at('r')) if os.path.exists(at('g')) else os.unlink(at('r'))
+          yield 'read', list(use(r))
+          os.mkdir(at('p')); os.mkfifo(at('p/q'))
+          q = os.open(at('p/q'), os.O_RDWR | os.O_NONBLOCK)
+          os.unlink(at('p/q'))
+          yield 'fifo', [u for u in use(q) if u[0] in ('chmod', 'chown', 'utime', 'stat', 'by path')]
+          d = os.open(at('p'), os.O_RDONLY)
+          os.rmdir(at('p'))
+          yield 'directory', [u for u in use(d) if u[0] in ('chmod', 'chown', 'utime', 'stat')]
+          yield 'listing', os.listdir(d), result(lambda: os.mkdir('x', dir_fd=d))
+          os.mknod(at('n'), 0o020644, os.makedev(1, 3))
+          n = os.open(at('n'), os.O_PATH)
+          os.unlink(at('n'))
+          yield 'device', [u for u in use(n) if u[0] in ('chmod', 'chown', 'utime', 'stat')]
+          os.symlink('nowhere', at('l'))
+          l = os.open(at('l'), os.O_PATH | os.O_NOFOLLOW)
+          os.unlink(at('l'))
+          yield 'link', os.fstat(l).st_mode, os.fstat(l).st_nlink
+        os.mkdir('../plain')
+        for plain, mounted in zip(all('../plain'), all('.')):
+          assert plain == mounted, '\\n%s\\n%s' % (plain, mounted)
+        """);
+  }
+
+  @Test
+  void flagsAreThoseOfTheTiersFile() throws IOException {
+    String output =
+        python(
+            """
+            import subprocess
+            GET, VERSION, EXTENDED = 0x80086601, 0x80087601, 0x801C581F
+            def ask(n, command, size):
+              f = os.open(n, os.O_RDONLY)
+              try: return fcntl.ioctl(f, command, bytes(size))
+              finally: os.close(f)
+            def refusal(call):
+              try: call()
+              except OSError as e: return e.errno
+            def run(*command):
+              r = subprocess.run(command, capture_output=True, text=True)
+              assert r.returncode == 0, r
+              return r.stdout
+            open('f', 'w').write('x'); below = '../fast/f'
+            try: ask(below, GET, 8)
+            except OSError: print('none'); sys.exit()
+            for command, size in (GET, 8), (EXTENDED, 28), (VERSION, 8):
+              assert ask('f', command, size) == ask(below, command, size)
+            assert run('lsattr', 'f').split()[0] == run('lsattr', below).split()[0]
+            run('chattr', '+d', 'f')
+            assert 'd' in run('lsattr', below).split()[0]
+            run('chattr', '-d', 'f'); assert 'd' not in run('lsattr', 'f').split()[0]
+            run('chattr', '+i', 'f')
+            try:
+              assert refusal(lambda: os.unlink('f')) == errno.EPERM
+              assert refusal(lambda: open('f', 'a')) == errno.EPERM
+              assert refusal(lambda: os.rename('f', 'g')) == errno.EPERM
+              assert refusal(lambda: os.chmod('f', 0o600)) == errno.EPERM
+              assert open('f').read() == 'x'
+            finally: run('chattr', '-i', 'f')
+            """);
+    assumeTrue(!output.equals("none"), "the tiers' file system has no flags");
+  }
+
+  @Test
+  void whatIsNoControlOfFilesIsRefusedAsUsual() throws IOException {
+    python(
+        """
+        def refusal(f, command, argument=0):
+          try: fcntl.ioctl(f, command, argument)
+          except OSError as e: return e.errno
+        open('f', 'w').write('x')
+        f = os.open('f', os.O_RDWR); d = os.open('.', os.O_RDONLY)
+        g = os.open('g', os.O_CREAT | os.O_RDWR)
+        assert refusal(f, 0x5401, bytes(64)) == errno.ENOTTY
+        assert refusal(f, 0x40087602, bytes(8)) == errno.ENOTTY
+        assert refusal(d, 0x80086601, bytes(8)) == errno.ENOTTY
+        assert refusal(g, 0x40049409, f) == errno.EOPNOTSUPP
+        import subprocess
+        subprocess.run(['cp', '--reflink=auto', 'f', 'h'], check=True)
+        assert open('h').read() == 'x'
+        """);
+  }
+
+  @Test
+  void filesWithoutANameAreMadeInAnotherWay() throws IOException {
+    python(
+        """
+        import tempfile
+        for round in range(2):
+          try: os.open('.', os.O_TMPFILE | os.O_RDWR); assert False
+          except OSError as e: assert e.errno == errno.EOPNOTSUPP
+        with tempfile.TemporaryFile(dir='.') as f:
+          f.write(b'x'); f.seek(0); assert f.read() == b'x'
+        assert os.listdir('.') == []
+        """);
+  }
+
+  @Test
+  void flagsAskForTheirRights() throws IOException {
+    Path open = Files.createDirectory(base.resolve("shared"));
+    Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    MountSettings settings =
+        new MountSettings(Optional.empty(), true, way.setting, "shared", false, true, false);
+    try (MountedUnion shared = new MountedUnion(open, way, settings, CacheSettings.DEFAULT)) {
+      String output =
+          Programs.python(
+              shared.point,
+              """
+              os.chmod('.', 0o777)
+              open('foreign', 'w'); os.chmod('foreign', 0o666)
+              os.setgroups([]); os.setgid(4321); os.setuid(4321)
+              def change(n, bit):
+                f = os.open(n, os.O_RDWR if os.path.exists(n) else os.O_CREAT | os.O_RDWR)
+                try:
+                  old = struct.unpack('q', fcntl.ioctl(f, 0x80086601, bytes(8)))[0]
+                  fcntl.ioctl(f, 0x40086602, struct.pack('q', old | bit))
+                except OSError as e: return e.errno
+              if change('own', 0) == errno.ENOTTY: print('none'); sys.exit()
+              assert change('own', 0x40) is None
+              assert change('foreign', 0x40) == errno.EPERM
+              assert change('own', 0x10) == errno.EPERM
+              assert change('own', 0x4000) == errno.EPERM
+              """);
+      assumeTrue(!output.equals("none"), "the tiers' file system has no flags");
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.tierfs.fuse;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.IoUring;
 import io.tierfs.fuse.internal.MountPoint;
 import io.tierfs.fuse.internal.Transport;
 import io.tierfs.fuse.internal.jnr.JnrTransport;
@@ -12,9 +13,11 @@ import java.nio.file.Path;
 /** The ways to mount, all of which have to act alike. */
 enum Way {
   /** The kernel's protocol; the kernel reads and writes files by itself where it can. */
-  KERNEL(MountSettings.Transport.KERNEL, new KernelTransport(true)),
+  KERNEL(MountSettings.Transport.KERNEL, new KernelTransport(true, false)),
+  /** The kernel's protocol over io_uring; all data goes through us. */
+  KERNEL_URING(MountSettings.Transport.KERNEL, new KernelTransport(false, true)),
   /** The kernel's protocol; all data goes through us. */
-  KERNEL_PLAIN(MountSettings.Transport.KERNEL, new KernelTransport(false)),
+  KERNEL_PLAIN(MountSettings.Transport.KERNEL, new KernelTransport(false, false)),
   /** libfuse. */
   JNR(MountSettings.Transport.JNR, new JnrTransport());
 
@@ -27,6 +30,9 @@ enum Way {
   }
 
   void check() throws MountException {
+    if (this == KERNEL_URING) {
+      IoUring.assumeEnabled();
+    }
     transport.check(MountSettings.DEFAULT);
   }
 

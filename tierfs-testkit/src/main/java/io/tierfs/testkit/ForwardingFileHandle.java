@@ -4,8 +4,10 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
+import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** A handle that passes every call on to another; extend it and override what is to differ. */
@@ -53,6 +55,27 @@ public abstract class ForwardingFileHandle implements FileHandle {
   @Override
   public void change(CallContext caller, AttributeChange change) throws IOException {
     delegate.change(caller, change);
+  }
+
+  @Override
+  public byte[] getXattr(CallContext caller, String name) throws IOException {
+    return delegate.getXattr(caller, name);
+  }
+
+  @Override
+  public void setXattr(CallContext caller, String name, byte[] value, XattrMode mode)
+      throws IOException {
+    delegate.setXattr(caller, name, value, mode);
+  }
+
+  @Override
+  public List<String> listXattrs(CallContext caller) throws IOException {
+    return delegate.listXattrs(caller);
+  }
+
+  @Override
+  public void removeXattr(CallContext caller, String name) throws IOException {
+    delegate.removeXattr(caller, name);
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.tierfs.testkit;
 
-import io.tierfs.api.Errno;
-import io.tierfs.api.FsException;
+import io.tierfs.api.Interruption;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.function.IntPredicate;
 
 /** A gate that holds calls up until a test opens it. Thread-safe. */
 public final class Gate {
@@ -31,8 +32,22 @@ public final class Gate {
    * @throws AssertionError where that takes too long
    */
   public synchronized void awaitWaiting(int calls, Duration limit) throws InterruptedException {
+    await(held -> held >= calls, calls, limit);
+  }
+
+  /**
+   * Returns when no call is held up: all went through, or gave up.
+   *
+   * @throws AssertionError where that takes too long
+   */
+  public synchronized void awaitNone(Duration limit) throws InterruptedException {
+    await(held -> held == 0, 0, limit);
+  }
+
+  private synchronized void await(IntPredicate enough, int calls, Duration limit)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    while (waiting < calls) {
+    while (!enough.test(waiting)) {
       long millis = (end - System.nanoTime()) / 1_000_000;
       if (millis <= 0) {
         throw new AssertionError(waiting + " calls at the gate, not " + calls);
@@ -41,19 +56,22 @@ public final class Gate {
     }
   }
 
-  /** Waits; EINTR where the thread is interrupted. */
-  synchronized void pass() throws FsException {
+  /** Waits; EINTR where the caller gives up, or the thread is interrupted. */
+  synchronized void pass() throws IOException {
     waiting++;
     notifyAll();
     try {
-      while (!open) {
-        wait();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FsException(Errno.EINTR, "interrupted at the gate", e);
+      Interruption.during(this::awaitOpen);
     } finally {
       waiting--;
+      notifyAll();
     }
+  }
+
+  private synchronized boolean awaitOpen() throws InterruptedException {
+    while (!open) {
+      wait();
+    }
+    return open;
   }
 }

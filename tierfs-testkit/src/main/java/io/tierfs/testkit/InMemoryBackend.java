@@ -21,7 +21,6 @@ import io.tierfs.api.XattrMode;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,8 +41,6 @@ public final class InMemoryBackend implements Backend {
           EnumSet.complementOf(
               EnumSet.of(
                   Capability.RAW_DESCRIPTORS, Capability.CASE_INSENSITIVE, Capability.REMOTE)));
-
-  private static final int XATTR_BYTES_MAX = 65536;
 
   private final Set<Capability> capabilities;
   private final String volume;
@@ -252,11 +249,7 @@ public final class InMemoryBackend implements Backend {
   @Override
   public byte[] getXattr(CallContext caller, FsPath path, String name) throws FsException {
     synchronized (tree) {
-      byte[] value = xattrs(path).get(name);
-      if (value == null) {
-        throw new FsException(Errno.ENODATA);
-      }
-      return value.clone();
+      return tree.find(path).getXattr(name);
     }
   }
 
@@ -264,49 +257,22 @@ public final class InMemoryBackend implements Backend {
   public void setXattr(CallContext caller, FsPath path, String name, byte[] value, XattrMode mode)
       throws FsException {
     synchronized (tree) {
-      Map<String, byte[]> xattrs = xattrs(path);
-      needWrite();
-      if (name.isEmpty() || Names.encodedLength(name) > Names.NAME_BYTES_MAX) {
-        throw new FsException(Errno.ERANGE);
-      }
-      if (value.length > XATTR_BYTES_MAX) {
-        throw new FsException(Errno.E2BIG);
-      }
-      if (mode == XattrMode.CREATE && xattrs.containsKey(name)) {
-        throw new FsException(Errno.EEXIST);
-      }
-      if (mode == XattrMode.REPLACE && !xattrs.containsKey(name)) {
-        throw new FsException(Errno.ENODATA);
-      }
-      xattrs.put(name, value.clone());
-      tree.find(path).touchAttributes();
+      tree.find(path).setXattr(name, value, mode);
     }
   }
 
   @Override
   public List<String> listXattrs(CallContext caller, FsPath path) throws FsException {
     synchronized (tree) {
-      return List.copyOf(xattrs(path).keySet());
+      return tree.find(path).listXattrs();
     }
   }
 
   @Override
   public void removeXattr(CallContext caller, FsPath path, String name) throws FsException {
     synchronized (tree) {
-      Map<String, byte[]> xattrs = xattrs(path);
-      needWrite();
-      if (xattrs.remove(name) == null) {
-        throw new FsException(Errno.ENODATA);
-      }
-      tree.find(path).touchAttributes();
+      tree.find(path).removeXattr(name);
     }
-  }
-
-  private Map<String, byte[]> xattrs(FsPath path) throws FsException {
-    if (!tree.can(Capability.XATTRS)) {
-      throw new FsException(Errno.EOPNOTSUPP);
-    }
-    return tree.find(path).xattrs;
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** A handle whose calls go through the backend that opened it. */
 final class InterceptingHandle extends ForwardingFileHandle {
@@ -63,6 +65,31 @@ final class InterceptingHandle extends ForwardingFileHandle {
   @Override
   public void change(CallContext caller, AttributeChange change) throws IOException {
     backend.aroundVoid(call(BackendOperation.HANDLE_CHANGE), () -> super.change(caller, change));
+  }
+
+  @Override
+  public byte[] getXattr(CallContext caller, String name) throws IOException {
+    return backend.around(
+        call(BackendOperation.HANDLE_GET_XATTR), () -> super.getXattr(caller, name));
+  }
+
+  @Override
+  public void setXattr(CallContext caller, String name, byte[] value, XattrMode mode)
+      throws IOException {
+    backend.aroundVoid(
+        call(BackendOperation.HANDLE_SET_XATTR), () -> super.setXattr(caller, name, value, mode));
+  }
+
+  @Override
+  public List<String> listXattrs(CallContext caller) throws IOException {
+    return backend.around(
+        call(BackendOperation.HANDLE_LIST_XATTRS), () -> super.listXattrs(caller));
+  }
+
+  @Override
+  public void removeXattr(CallContext caller, String name) throws IOException {
+    backend.aroundVoid(
+        call(BackendOperation.HANDLE_REMOVE_XATTR), () -> super.removeXattr(caller, name));
   }
 
   @Override

@@ -4,11 +4,14 @@ import static io.tierfs.testkit.BackendContract.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Capability;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,29 @@ interface LinkContract extends BackendContract {
     fs().remove("one");
     assertThat(fs().read("dir/two")).isEqualTo("changed");
     assertThat(fs().stat("dir/two").nlink()).isEqualTo(1);
+  }
+
+  @Test
+  default void aHandleFollowsItsFileFromNameToName() throws IOException {
+    needs(Capability.WRITE, Capability.HARD_LINKS, Capability.OPEN_UNLINKED);
+    fs().write("one", "x").link("one", "two");
+    try (FileHandle handle = fs().open("one", OpenOptions.READ)) {
+      fs().remove("one");
+      assertThat(handle.stat().nlink()).isEqualTo(1);
+      fs().link("two", "three");
+      assertThat(handle.stat().nlink()).isEqualTo(2);
+      fs().remove("two");
+      fs().rename("three", "four");
+      fs().write("three", "another");
+      assertThat(handle.stat().nlink()).isEqualTo(1);
+      if (has(Capability.OWNERSHIP)) {
+        handle.change(fs().caller(), AttributeChange.permissions(0604));
+        assertThat(fs().stat("four").permissions()).isEqualTo(0604);
+        assertThat(handle.stat().permissions()).isEqualTo(0604);
+      }
+      fs().remove("four");
+      assertThat(handle.stat().nlink()).isZero();
+    }
   }
 
   @Test

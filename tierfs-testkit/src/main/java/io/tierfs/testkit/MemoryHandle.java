@@ -8,7 +8,9 @@ import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.OpenOptions;
+import io.tierfs.api.XattrMode;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** An open file of an in-memory backend. */
 final class MemoryHandle implements FileHandle {
@@ -71,6 +73,39 @@ final class MemoryHandle implements FileHandle {
         throw new FsException(Errno.EROFS);
       }
       node.change(change);
+    }
+  }
+
+  @Override
+  public byte[] getXattr(CallContext caller, String name) throws FsException {
+    synchronized (tree) {
+      check(true, 0);
+      return node.getXattr(name);
+    }
+  }
+
+  @Override
+  public void setXattr(CallContext caller, String name, byte[] value, XattrMode mode)
+      throws FsException {
+    synchronized (tree) {
+      check(true, 0);
+      node.setXattr(name, value, mode);
+    }
+  }
+
+  @Override
+  public List<String> listXattrs(CallContext caller) throws FsException {
+    synchronized (tree) {
+      check(true, 0);
+      return node.listXattrs();
+    }
+  }
+
+  @Override
+  public void removeXattr(CallContext caller, String name) throws FsException {
+    synchronized (tree) {
+      check(true, 0);
+      node.removeXattr(name);
     }
   }
 

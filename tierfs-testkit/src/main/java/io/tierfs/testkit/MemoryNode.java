@@ -8,21 +8,26 @@ import io.tierfs.api.FileStat;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.Names;
+import io.tierfs.api.XattrMode;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A file, directory or link of an in-memory backend, apart from its names. Guarded by its tree. */
 final class MemoryNode {
+  private static final int XATTR_BYTES_MAX = 65536;
+
   final FileType type;
   final MemoryPages pages;
   final NavigableMap<String, MemoryNode> children;
-  final NavigableMap<String, byte[]> xattrs = new TreeMap<>();
   String target = "";
   int nlink;
   int openHandles;
 
+  private final NavigableMap<String, byte[]> xattrs = new TreeMap<>();
   private final MemoryTree tree;
   private final long id;
   private final long rdev;
@@ -141,6 +146,59 @@ final class MemoryNode {
   private void dropSetId() {
     if (type == FileType.REGULAR) {
       permissions &= (permissions & 0010) != 0 ? ~06000 : ~04000;
+    }
+  }
+
+  byte[] getXattr(String name) throws FsException {
+    byte[] value = xattrs().get(name);
+    if (value == null) {
+      throw new FsException(Errno.ENODATA);
+    }
+    return value.clone();
+  }
+
+  void setXattr(String name, byte[] value, XattrMode mode) throws FsException {
+    Map<String, byte[]> all = xattrs();
+    needWrite();
+    if (name.isEmpty() || Names.encodedLength(name) > Names.NAME_BYTES_MAX) {
+      throw new FsException(Errno.ERANGE);
+    }
+    if (value.length > XATTR_BYTES_MAX) {
+      throw new FsException(Errno.E2BIG);
+    }
+    if (mode == XattrMode.CREATE && all.containsKey(name)) {
+      throw new FsException(Errno.EEXIST);
+    }
+    if (mode == XattrMode.REPLACE && !all.containsKey(name)) {
+      throw new FsException(Errno.ENODATA);
+    }
+    all.put(name, value.clone());
+    touchAttributes();
+  }
+
+  List<String> listXattrs() throws FsException {
+    return List.copyOf(xattrs().keySet());
+  }
+
+  void removeXattr(String name) throws FsException {
+    Map<String, byte[]> all = xattrs();
+    needWrite();
+    if (all.remove(name) == null) {
+      throw new FsException(Errno.ENODATA);
+    }
+    touchAttributes();
+  }
+
+  private Map<String, byte[]> xattrs() throws FsException {
+    if (!tree.can(Capability.XATTRS)) {
+      throw new FsException(Errno.EOPNOTSUPP);
+    }
+    return xattrs;
+  }
+
+  private void needWrite() throws FsException {
+    if (!tree.can(Capability.WRITE)) {
+      throw new FsException(Errno.EROFS);
     }
   }
 

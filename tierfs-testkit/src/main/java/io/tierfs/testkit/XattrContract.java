@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.api.Capability;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FileHandle;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.XattrMode;
 import java.io.IOException;
@@ -39,6 +40,22 @@ interface XattrContract extends BackendContract {
     }
     fs().backend().setXattr(fs().caller(), FILE, "user.bytes", value, XattrMode.ANY);
     assertThat(fs().backend().getXattr(fs().caller(), FILE, "user.bytes")).isEqualTo(value);
+  }
+
+  @Test
+  default void anOpenFileHasThemToo() throws IOException {
+    needs(Capability.WRITE, Capability.XATTRS);
+    try (FileHandle handle = fs().create("file")) {
+      set("user.a", "1", XattrMode.ANY);
+      assertThat(handle.getXattr(fs().caller(), "user.a")).asString(UTF_8).isEqualTo("1");
+      handle.setXattr(fs().caller(), "user.b", "2".getBytes(UTF_8), XattrMode.CREATE);
+      assertThat(get("user.b")).isEqualTo("2");
+      assertThat(handle.listXattrs(fs().caller())).contains("user.a", "user.b");
+      handle.removeXattr(fs().caller(), "user.a");
+      refused(Errno.ENODATA, () -> handle.getXattr(fs().caller(), "user.a"));
+      refused(Errno.ENODATA, () -> handle.removeXattr(fs().caller(), "user.a"));
+      refused(Errno.ENODATA, () -> get("user.a"));
+    }
   }
 
   @Test

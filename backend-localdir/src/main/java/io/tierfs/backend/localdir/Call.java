@@ -52,6 +52,8 @@ final class Call implements AutoCloseable {
   private final MemorySegment memory;
   private final long base;
   private @Nullable UseCount use;
+  private @Nullable UseCount secondUse;
+  private @Nullable UseCount thirdUse;
   private int firstDirectory = -1;
   private int secondDirectory = -1;
 
@@ -63,7 +65,15 @@ final class Call implements AutoCloseable {
 
   /** Makes the call end this use when it is closed. */
   void endsUse(UseCount count) {
-    use = count;
+    if (use == null) {
+      use = count;
+    } else if (secondUse == null) {
+      secondUse = count;
+    } else if (thirdUse == null) {
+      thirdUse = count;
+    } else {
+      throw new IllegalStateException("a call uses a root and two directories at most");
+    }
   }
 
   /** Makes the call close a directory, the first or second, when it is closed itself. */
@@ -87,12 +97,22 @@ final class Call implements AutoCloseable {
       closeDescriptor(secondDirectory);
       secondDirectory = -1;
     }
-    UseCount ended = use;
+    UseCount first = use;
+    UseCount second = secondUse;
+    UseCount third = thirdUse;
     use = null;
-    if (ended != null) {
-      ended.end();
-    }
+    secondUse = null;
+    thirdUse = null;
+    end(third);
+    end(second);
+    end(first);
     pool.giveBack(this);
+  }
+
+  private static void end(@Nullable UseCount count) {
+    if (count != null) {
+      count.end();
+    }
   }
 
   /** The system call's result, or the negative number of its error. */

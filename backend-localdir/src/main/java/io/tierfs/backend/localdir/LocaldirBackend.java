@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Opens directories as backends, for programs and tests. */
 public final class LocaldirBackend {
@@ -19,8 +20,18 @@ public final class LocaldirBackend {
    *     cannot be read
    */
   public static Backend open(Path directory) throws IOException {
+    return open(directory, Duration.ZERO);
+  }
+
+  /**
+   * The same for a directory in which others rename no directory, or in which it does not matter
+   * when that is seen a little later: directories below it are kept open for a while.
+   *
+   * @param trust how long, as {@link io.tierfs.api.BackendContext#trust}
+   */
+  public static Backend open(Path directory, Duration trust) throws IOException {
     Path real = realDirectory(directory);
-    return nativeRefusal(real).isEmpty() ? openNative(real) : over(real);
+    return nativeRefusal(real).isEmpty() ? openNative(real, trust) : over(real);
   }
 
   /**
@@ -28,14 +39,14 @@ public final class LocaldirBackend {
    *
    * @throws IOException as {@link #open}, and where system calls cannot be made here
    */
-  static Backend openNative(Path directory) throws IOException {
+  static Backend openNative(Path directory, Duration trust) throws IOException {
     Path real = realDirectory(directory);
     String refusal = nativeRefusal(real);
     if (!refusal.isEmpty()) {
       throw new IOException(directory + " cannot be opened by system calls: " + refusal);
     }
     try {
-      return NativeLocaldir.open(real, NativeLocaldir.Ways.BEST);
+      return NativeLocaldir.open(real, NativeLocaldir.Ways.BEST, trust);
     } catch (FsException e) {
       throw new IOException(directory + " cannot be opened: " + e.errno().text(), e);
     }

@@ -58,9 +58,9 @@ public final class LocaldirProvider implements BackendProvider {
     }
     Backend backend =
         switch (options.string("native")) {
-          case "true" -> LocaldirBackend.openNative(path);
+          case "true" -> LocaldirBackend.openNative(path, context.trust());
           case "false" -> LocaldirBackend.over(path);
-          default -> LocaldirBackend.open(path);
+          default -> LocaldirBackend.open(path, context.trust());
         };
     LOG.log(System.Logger.Level.DEBUG, "tier {0}: {1}", context.tier(), backend);
     return backend;

@@ -8,9 +8,11 @@ import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
+import io.tierfs.api.XattrMode;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** An open regular file: a descriptor of this process, read and written by position. */
@@ -164,6 +166,35 @@ final class NativeFileHandle implements FileHandle {
   public void change(CallContext caller, AttributeChange change) throws FsException {
     try (Call call = begin()) {
       NativeAttributes.changeOpen(call, descriptor, change, path);
+    }
+  }
+
+  @Override
+  public byte[] getXattr(CallContext caller, String name) throws FsException {
+    try (Call call = begin()) {
+      return NativeXattrs.getOpen(call, pool, descriptor, name, path);
+    }
+  }
+
+  @Override
+  public void setXattr(CallContext caller, String name, byte[] value, XattrMode mode)
+      throws FsException {
+    try (Call call = begin()) {
+      NativeXattrs.setOpen(call, pool, descriptor, name, value, mode, path);
+    }
+  }
+
+  @Override
+  public List<String> listXattrs(CallContext caller) throws FsException {
+    try (Call call = begin()) {
+      return NativeXattrs.listOpen(call, pool, descriptor, path);
+    }
+  }
+
+  @Override
+  public void removeXattr(CallContext caller, String name) throws FsException {
+    try (Call call = begin()) {
+      NativeXattrs.removeOpen(call, descriptor, name, path);
     }
   }
 

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +30,9 @@ import java.util.Set;
 /**
  * A directory of a Linux machine, by system calls.
  *
- * <p>Each operation opens the parent directory beneath the root (see {@link Root}) and makes its
- * call on that and the last name, which is never followed. What creates goes through {@link
- * Ownership}.
+ * <p>Each operation opens the parent directory beneath the root, or has it open still (see {@link
+ * Root}), and makes its call on that and the last name, which is never followed. What creates goes
+ * through {@link Ownership}.
  */
 final class NativeLocaldir implements Backend {
   private final Path path;
@@ -98,8 +99,18 @@ final class NativeLocaldir implements Backend {
    * @param path its real path
    */
   static NativeLocaldir open(Path path, Ways ways) throws FsException {
+    return open(path, ways, Duration.ZERO);
+  }
+
+  /**
+   * Opens a directory.
+   *
+   * @param path its real path
+   * @param trust how long directories below it may be kept open for the next call
+   */
+  static NativeLocaldir open(Path path, Ways ways, Duration trust) throws FsException {
     CallPool pool = new CallPool();
-    Root root = Root.open(pool, PathBytes.of(path), ways.stepwise());
+    Root root = Root.open(pool, PathBytes.of(path), ways.stepwise(), trust);
     try {
       return new NativeLocaldir(path, pool, root, ways);
     } catch (FsException | RuntimeException e) {
@@ -165,6 +176,7 @@ final class NativeLocaldir implements Backend {
     try (Call call = root.begin()) {
       int directory = root.parent(call, Call.TEXT_A, target);
       long result = call.sys(Sys.UNLINKAT, directory, call.at(Call.TEXT_A), Sys.AT_REMOVEDIR);
+      root.changed(target);
       if (result == -Sys.EEXIST) {
         // POSIX lets a file system say so.
         throw new FsException(Errno.ENOTEMPTY, target.toString());
@@ -190,6 +202,8 @@ final class NativeLocaldir implements Backend {
       long result =
           call.sys(
               Sys.RENAMEAT2, source, call.at(Call.TEXT_A), target, call.at(Call.TEXT_B), flags);
+      root.changed(from);
+      root.changed(to);
       Call.check(result, from);
     }
   }

@@ -45,7 +45,7 @@ final class NativeWatches {
 
   DirectoryWatch watch(FsPath path, ChangeListener listener) throws FsException {
     try (Call call = root.begin()) {
-      int directory = root.directory(call, Call.TEXT_A, path);
+      int directory = root.openDirectory(call, Call.TEXT_A, path);
       try {
         ByteBuffer identity = Fanotify.identity(call, directory, path);
         return watch(call, directory, path, identity, listener);

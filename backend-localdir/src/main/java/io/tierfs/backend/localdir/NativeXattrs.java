@@ -51,66 +51,111 @@ final class NativeXattrs {
 
   byte[] get(Call call, int directory, String name, FsPath path) throws FsException {
     call.putText(Call.TEXT_B, name);
-    MemorySegment value = pool.buffer();
-    try {
-      long length =
-          relative
-              ? withArgs(call, Sys.GETXATTRAT, directory, value.address(), value.byteSize(), 0)
-              : call.sys(
-                  Sys.LGETXATTR,
-                  procPath(call, directory),
-                  call.at(Call.TEXT_B),
-                  value.address(),
-                  value.byteSize());
-      return value.asSlice(0, Call.check(length, path)).toArray(BYTE);
-    } finally {
-      pool.giveBack(value);
-    }
+    return read(
+        pool,
+        path,
+        (address, size) ->
+            relative
+                ? withArgs(call, Sys.GETXATTRAT, directory, address, size, 0)
+                : call.sys(
+                    Sys.LGETXATTR, procPath(call, directory), call.at(Call.TEXT_B), address, size));
+  }
+
+  /** The same of an open file. */
+  static byte[] getOpen(Call call, CallPool pool, int file, String name, FsPath path)
+      throws FsException {
+    call.putText(Call.TEXT_B, name);
+    return read(
+        pool,
+        path,
+        (address, size) -> call.sys(Sys.FGETXATTR, file, call.at(Call.TEXT_B), address, size));
   }
 
   void set(Call call, int directory, String name, byte[] bytes, XattrMode mode, FsPath path)
       throws FsException {
     call.putText(Call.TEXT_B, name);
+    int flags = flags(mode);
+    write(
+        pool,
+        bytes,
+        path,
+        (address, size) ->
+            relative
+                ? withArgs(call, Sys.SETXATTRAT, directory, address, size, flags)
+                : call.sys(
+                    Sys.LSETXATTR,
+                    procPath(call, directory),
+                    call.at(Call.TEXT_B),
+                    address,
+                    size,
+                    flags));
+  }
+
+  /** The same of an open file. */
+  static void setOpen(
+      Call call, CallPool pool, int file, String name, byte[] bytes, XattrMode mode, FsPath path)
+      throws FsException {
+    call.putText(Call.TEXT_B, name);
+    int flags = flags(mode);
+    write(
+        pool,
+        bytes,
+        path,
+        (address, size) ->
+            call.sys(Sys.FSETXATTR, file, call.at(Call.TEXT_B), address, size, flags));
+  }
+
+  private static int flags(XattrMode mode) {
+    return switch (mode) {
+      case ANY -> 0;
+      case CREATE -> Sys.XATTR_CREATE;
+      case REPLACE -> Sys.XATTR_REPLACE;
+    };
+  }
+
+  List<String> list(Call call, int directory, FsPath path) throws FsException {
+    return split(
+        read(
+            pool,
+            path,
+            (address, size) ->
+                relative
+                    ? listRelative(call, directory, address, size)
+                    : call.sys(Sys.LLISTXATTR, procPath(call, directory), address, size)));
+  }
+
+  /** The same of an open file. */
+  static List<String> listOpen(Call call, CallPool pool, int file, FsPath path) throws FsException {
+    return split(
+        read(pool, path, (address, size) -> call.sys(Sys.FLISTXATTR, file, address, size)));
+  }
+
+  private interface Transfer {
+    long run(long address, long size) throws FsException;
+  }
+
+  private static byte[] read(CallPool pool, FsPath path, Transfer transfer) throws FsException {
+    MemorySegment memory = pool.buffer();
+    try {
+      long length = transfer.run(memory.address(), memory.byteSize());
+      return memory.asSlice(0, Call.check(length, path)).toArray(BYTE);
+    } finally {
+      pool.giveBack(memory);
+    }
+  }
+
+  private static void write(CallPool pool, byte[] bytes, FsPath path, Transfer transfer)
+      throws FsException {
     if (bytes.length > CallPool.BUFFER_BYTES) {
       // What Linux itself says above XATTR_SIZE_MAX.
       throw new FsException(Errno.E2BIG, path.toString());
     }
-    int flags =
-        switch (mode) {
-          case ANY -> 0;
-          case CREATE -> Sys.XATTR_CREATE;
-          case REPLACE -> Sys.XATTR_REPLACE;
-        };
-    MemorySegment value = pool.buffer();
+    MemorySegment memory = pool.buffer();
     try {
-      MemorySegment.copy(bytes, 0, value, BYTE, 0, bytes.length);
-      long result =
-          relative
-              ? withArgs(call, Sys.SETXATTRAT, directory, value.address(), bytes.length, flags)
-              : call.sys(
-                  Sys.LSETXATTR,
-                  procPath(call, directory),
-                  call.at(Call.TEXT_B),
-                  value.address(),
-                  bytes.length,
-                  flags);
-      Call.check(result, path);
+      MemorySegment.copy(bytes, 0, memory, BYTE, 0, bytes.length);
+      Call.check(transfer.run(memory.address(), bytes.length), path);
     } finally {
-      pool.giveBack(value);
-    }
-  }
-
-  List<String> list(Call call, int directory, FsPath path) throws FsException {
-    MemorySegment names = pool.buffer();
-    try {
-      long length =
-          relative
-              ? listRelative(call, directory, names.address(), names.byteSize())
-              : call.sys(
-                  Sys.LLISTXATTR, procPath(call, directory), names.address(), names.byteSize());
-      return split(names.asSlice(0, Call.check(length, path)).toArray(BYTE));
-    } finally {
-      pool.giveBack(names);
+      pool.giveBack(memory);
     }
   }
 
@@ -138,6 +183,12 @@ final class NativeXattrs {
                 call.at(Call.TEXT_B))
             : call.sys(Sys.LREMOVEXATTR, procPath(call, directory), call.at(Call.TEXT_B));
     Call.check(result, path);
+  }
+
+  /** Removes one of an open file. */
+  static void removeOpen(Call call, int file, String name, FsPath path) throws FsException {
+    call.putText(Call.TEXT_B, name);
+    Call.check(call.sys(Sys.FREMOVEXATTR, file, call.at(Call.TEXT_B)), path);
   }
 
   private static long withArgs(

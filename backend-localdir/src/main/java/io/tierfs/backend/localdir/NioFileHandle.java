@@ -1,58 +1,87 @@
 package io.tierfs.backend.localdir;
 
 import io.tierfs.api.AttributeChange;
-import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open file by one or two {@link FileChannel}s: a channel that appends cannot read.
  *
- * <p>Its attributes are asked for by its path. After the file was unlinked they are the last ones
- * known, with the size of the channel; changes of them are kept for as long as the handle is open.
+ * <p>Its attributes are asked for by any of its file's names that the backend has met. When there
+ * is none any more they are the last ones known, with the size of the channel; changes of them are
+ * kept for as long as the handle is open.
  */
 final class NioFileHandle implements FileHandle {
   private final NioLocaldir backend;
   private final @Nullable FileChannel reader;
   private final @Nullable FileChannel writer;
   private final boolean append;
-  private volatile @Nullable FsPath path;
-  private @Nullable FileStat last;
+  private final FileStat opened;
+  private final Set<FsPath> names = new LinkedHashSet<>();
+  private FileStat last;
 
   NioFileHandle(
       NioLocaldir backend,
       FsPath path,
+      FileStat opened,
       @Nullable FileChannel reader,
       @Nullable FileChannel writer,
       boolean append) {
     this.backend = backend;
-    this.path = path;
+    this.names.add(path);
+    this.opened = opened;
+    this.last = opened;
     this.reader = reader;
     this.writer = writer;
     this.append = append;
   }
 
-  /** The path that the file has now, {@code null} once it was unlinked. */
-  @Nullable FsPath path() {
-    return path;
+  /** What was opened, as it looked then. */
+  FileStat opened() {
+    return opened;
   }
 
-  void moveTo(FsPath to) {
-    path = to;
+  private synchronized List<FsPath> names() {
+    return List.copyOf(names);
   }
 
-  synchronized void unlinked(FileStat stat) {
-    last = stat.toBuilder().nlink(stat.nlink() - 1).build();
-    path = null;
+  /** The file has this name too. */
+  synchronized void named(FsPath path) {
+    names.add(path);
+  }
+
+  private synchronized void forget(FsPath path) {
+    names.remove(path);
+  }
+
+  /** What was at or below one path is at or below another. */
+  synchronized void moved(FsPath from, FsPath to) {
+    for (FsPath name : names()) {
+      if (name.startsWith(from)) {
+        names.remove(name);
+        names.add(FsPath.of(to.value() + name.value().substring(from.value().length())));
+      }
+    }
+  }
+
+  /** A name went, of this file or another; {@code stat} is what was there. */
+  synchronized void removed(FsPath path, FileStat stat) {
+    if (names.remove(path) || stat.sameFile(opened)) {
+      last = stat.toBuilder().nlink(stat.nlink() - 1).build();
+    }
   }
 
   boolean isOpen() {
@@ -120,27 +149,42 @@ final class NioFileHandle implements FileHandle {
   @Override
   public FileStat stat() throws FsException {
     long size = Nio.call(() -> anyChannel().size());
+    Named found = find();
+    return found == null
+        ? unnamedStat().toBuilder().size(size).blocks((size + 511) / 512).build()
+        : found.stat();
+  }
+
+  private record Named(FsPath path, FileStat stat) {}
+
+  /** A name by which the file is found, {@code null} where it has none that is known. */
+  private @Nullable Named find() throws FsException {
     while (true) {
-      FsPath at = path;
-      if (at == null) {
-        return unlinkedStat().toBuilder().size(size).blocks((size + 511) / 512).build();
-      }
-      try {
-        return backend.stat(CallContext.daemon(), at);
-      } catch (FsException e) {
-        if (at.equals(path)) {
-          throw e;
+      List<FsPath> known = names();
+      FsException failure = null;
+      for (FsPath path : known) {
+        try {
+          FileStat stat = backend.stat(CallContext.daemon(), path);
+          if (stat.fileId() == 0 || stat.sameFile(opened)) {
+            return new Named(path, stat);
+          }
+          forget(path); // replaced behind the backend's back
+        } catch (FsException e) {
+          failure = e;
         }
+      }
+      List<FsPath> now = names();
+      if (now.isEmpty()) {
+        return null;
+      }
+      if (failure != null && now.equals(known)) {
+        throw failure;
       }
     }
   }
 
-  private synchronized FileStat unlinkedStat() throws FsException {
-    FileStat stat = last;
-    if (stat == null) {
-      throw new FsException(Errno.ESTALE);
-    }
-    return stat;
+  private synchronized FileStat unnamedStat() {
+    return last;
   }
 
   @Override
@@ -158,22 +202,18 @@ final class NioFileHandle implements FileHandle {
     if (rest.isEmpty()) {
       return;
     }
-    FsPath at = path;
-    if (at == null) {
-      changeUnlinked(rest);
+    Named found = find();
+    if (found == null) {
+      changeUnnamed(rest);
     } else {
-      backend.change(caller, at, rest);
+      backend.change(caller, found.path(), rest);
     }
   }
 
   private void resize(FileChannel channel, long size) throws FsException {
     if (append && Nio.call(channel::size) < size) {
       // To such a channel only the end exists.
-      FsPath at = path;
-      if (at == null) {
-        throw new FsException(Errno.EOPNOTSUPP);
-      }
-      backend.change(CallContext.daemon(), at, AttributeChange.size(size));
+      backend.change(CallContext.daemon(), name(), AttributeChange.size(size));
     } else {
       setSize(channel, size);
     }
@@ -192,26 +232,38 @@ final class NioFileHandle implements FileHandle {
         });
   }
 
-  private synchronized void changeUnlinked(AttributeChange change) throws FsException {
-    FileStat stat = unlinkedStat();
-    Integer permissions = change.permissions();
-    Integer uid = change.uid();
-    Integer gid = change.gid();
-    last =
-        stat.toBuilder()
-            .permissions(permissions == null ? stat.permissions() : permissions)
-            .owner(uid == null ? stat.uid() : uid, gid == null ? stat.gid() : gid)
-            .atime(time(change.atime(), stat.atime()))
-            .mtime(time(change.mtime(), stat.mtime()))
-            .build();
+  private synchronized void changeUnnamed(AttributeChange change) {
+    last = change.applyTo(last, Instant.now());
   }
 
-  private static Instant time(@Nullable TimeChange change, Instant before) {
-    return switch (change) {
-      case null -> before;
-      case TimeChange.Now() -> Instant.now();
-      case TimeChange.At(var at) -> at;
-    };
+  /** EOPNOTSUPP where the file has no name that is known: its attributes cannot be asked then. */
+  private FsPath name() throws FsException {
+    Named found = find();
+    if (found == null) {
+      throw new FsException(Errno.EOPNOTSUPP);
+    }
+    return found.path();
+  }
+
+  @Override
+  public byte[] getXattr(CallContext caller, String name) throws FsException {
+    return backend.getXattr(caller, name(), name);
+  }
+
+  @Override
+  public void setXattr(CallContext caller, String name, byte[] value, XattrMode mode)
+      throws FsException {
+    backend.setXattr(caller, name(), name, value, mode);
+  }
+
+  @Override
+  public List<String> listXattrs(CallContext caller) throws FsException {
+    return backend.listXattrs(caller, name());
+  }
+
+  @Override
+  public void removeXattr(CallContext caller, String name) throws FsException {
+    backend.removeXattr(caller, name(), name);
   }
 
   @Override

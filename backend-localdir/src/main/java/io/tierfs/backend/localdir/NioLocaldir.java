@@ -73,7 +73,12 @@ final class NioLocaldir implements Backend {
   @Override
   public FileStat stat(CallContext caller, FsPath path) throws FsException {
     requireOpen();
-    return Nio.call(() -> attributes.stat(paths.existing(path), path));
+    return Nio.call(
+        () -> {
+          FileStat stat = attributes.stat(paths.existing(path), path);
+          handles.seen(path, stat);
+          return stat;
+        });
   }
 
   @Override
@@ -99,6 +104,7 @@ final class NioLocaldir implements Backend {
     requireOpen();
     NioFileHandle handle = Nio.call(() -> opener.open(caller, path, options));
     handles.add(handle);
+    handles.seen(path, handle.opened());
     return handle;
   }
 
@@ -175,6 +181,7 @@ final class NioLocaldir implements Backend {
     Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     replaced.ifPresent(last -> handles.removed(to, last));
     handles.moved(from, to);
+    handles.seen(to, moved);
   }
 
   private static void checkReplaces(FileStat moved, FileStat replaced, FsPath from, FsPath to)
@@ -248,11 +255,14 @@ final class NioLocaldir implements Backend {
     Nio.run(
         () -> {
           Path source = paths.existing(existing);
-          if (!NioPaths.attributes(source, existing).isRegularFile()) {
+          FileStat linked = attributes.stat(source, existing);
+          if (linked.type() != FileType.REGULAR) {
             // Whether a link to a symbolic link is one itself is up to the JDK: better none.
             throw new FsException(Errno.EPERM, existing.toString());
           }
           Files.createLink(paths.toCreate(path), source);
+          handles.seen(existing, linked);
+          handles.seen(path, linked);
         });
   }
 

@@ -43,7 +43,12 @@ final class NioOpener {
     FileChannel writer = options.access().writes() ? writer(at, options) : null;
     try {
       return new NioFileHandle(
-          backend, path, reader(at, options, writer), writer, options.append());
+          backend,
+          path,
+          attributes.stat(at, path),
+          reader(at, options, writer),
+          writer,
+          options.append());
     } catch (IOException | RuntimeException e) {
       if (writer != null) {
         writer.close();

@@ -3,6 +3,7 @@ package io.tierfs.backend.localdir;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import java.time.Duration;
 
 /**
  * The tier's root directory, kept open, and the only way to turn a path into a directory below it.
@@ -11,6 +12,7 @@ import io.tierfs.api.FsPath;
  * resolved beneath the root and without symbolic links ({@code openat2}; name by name where a
  * kernel before 5.6 or a sandbox lacks it), and the call itself is made on that directory and the
  * last name. So whatever is planted or swapped in the tier, nothing outside of it is reached.
+ * Directories stay open for a while, see {@link KeptDirectories}.
  */
 final class Root {
   /** The longest text that {@code openat2} is given at once; PATH_MAX is 4096 with its NUL. */
@@ -25,11 +27,13 @@ final class Root {
   private final CallPool pool;
   private final boolean atOnce;
   private final UseCount use;
+  private final KeptDirectories kept;
 
-  private Root(int descriptor, CallPool pool, boolean atOnce) {
+  private Root(int descriptor, CallPool pool, boolean atOnce, Duration trust) {
     this.descriptor = descriptor;
     this.pool = pool;
     this.atOnce = atOnce;
+    this.kept = new KeptDirectories(pool, trust);
     this.use = new UseCount(STRIPES, this::free);
   }
 
@@ -38,8 +42,10 @@ final class Root {
    *
    * @param path the directory's path, absolute and free of symbolic links, as bytes
    * @param stepwise paths are walked name by name even where {@code openat2} works
+   * @param trust how long a directory below it may be kept open
    */
-  static Root open(CallPool pool, byte[] path, boolean stepwise) throws FsException {
+  static Root open(CallPool pool, byte[] path, boolean stepwise, Duration trust)
+      throws FsException {
     try (Call call = pool.call()) {
       call.putText(Call.TEXT_A, path, 0, path.length);
       long opened = call.sys(Sys.OPENAT, Sys.AT_FDCWD, call.at(Call.TEXT_A), DIRECTORY, 0);
@@ -55,11 +61,12 @@ final class Root {
           call.closeDescriptor((int) probe);
         }
       }
-      return new Root((int) opened, pool, atOnce);
+      return new Root((int) opened, pool, atOnce, trust);
     }
   }
 
   private void free() {
+    kept.forgetAll();
     try (Call call = pool.call()) {
       call.closeDescriptor(descriptor);
     }
@@ -101,14 +108,27 @@ final class Root {
       call.putText(area, ".");
       return descriptor;
     }
-    byte[] bytes = Call.encode(path.value());
-    int slash = lastSlash(bytes, bytes.length);
-    int directory = descriptor;
-    if (slash >= 0) {
-      directory = (int) Call.check(walk(call, area, bytes, slash), path);
-      call.closes(directory);
+    call.putText(area, path.name());
+    FsPath parent = path.parent();
+    return parent.isRoot() ? descriptor : directory(call, parent);
+  }
+
+  /** A directory below the root, open for the length of the call. */
+  private int directory(Call call, FsPath path) throws FsException {
+    KeptDirectories.Kept open = kept.use(path);
+    if (open != null) {
+      call.endsUse(open.use());
+      return open.descriptor();
     }
-    call.putText(area, bytes, slash + 1, bytes.length);
+    long changes = kept.changes();
+    byte[] bytes = Call.encode(path.value());
+    int directory = (int) Call.check(walk(call, Call.TEXT_C, bytes, bytes.length), path);
+    open = kept.keep(path, directory, changes);
+    if (open == null) {
+      call.closes(directory);
+    } else {
+      call.endsUse(open.use());
+    }
     return directory;
   }
 
@@ -117,9 +137,17 @@ final class Root {
    *
    * @throws FsException as {@link #parent}, and ENOTDIR where it is none itself
    */
-  int directory(Call call, int area, FsPath path) throws FsException {
+  int openDirectory(Call call, int area, FsPath path) throws FsException {
     int parent = parent(call, area, path);
     return (int) Call.check(call.sys(Sys.OPENAT, parent, call.at(area), DIRECTORY, 0), path);
+  }
+
+  /**
+   * To be told of each rename and each removal of a directory, when it has been done: what was
+   * known of this path, and of all below it, is so no more.
+   */
+  void changed(FsPath path) {
+    kept.changed(path);
   }
 
   /** Opens the directory whose path is the first {@code end} bytes; or the negative error. */

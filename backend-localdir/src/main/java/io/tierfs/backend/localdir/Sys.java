@@ -36,9 +36,13 @@ final class Sys {
   static final int CAPSET = ARM ? 91 : 126;
   static final int FSTATFS = ARM ? 44 : 138;
   static final int LSETXATTR = ARM ? 6 : 189;
+  static final int FSETXATTR = ARM ? 7 : 190;
   static final int LGETXATTR = ARM ? 9 : 192;
+  static final int FGETXATTR = ARM ? 10 : 193;
   static final int LLISTXATTR = ARM ? 12 : 195;
+  static final int FLISTXATTR = ARM ? 13 : 196;
   static final int LREMOVEXATTR = ARM ? 15 : 198;
+  static final int FREMOVEXATTR = ARM ? 16 : 199;
   static final int GETDENTS64 = ARM ? 61 : 217;
   static final int OPENAT = ARM ? 56 : 257;
   static final int MKDIRAT = ARM ? 34 : 258;

@@ -163,7 +163,7 @@ final class WatchGroup {
 
   private long reopen(Call call, Marked directory) throws FsException {
     try {
-      int opened = root.directory(call, Call.TEXT_A, directory.path);
+      int opened = root.openDirectory(call, Call.TEXT_A, directory.path);
       try {
         if (Fanotify.identity(call, opened, directory.path).equals(directory.identity)) {
           return opened;

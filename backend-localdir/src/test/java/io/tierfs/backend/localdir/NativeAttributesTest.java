@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsPath;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The way to a mode before Linux 6.6. */
@@ -14,7 +15,7 @@ class NativeAttributesTest extends NativeTestBase {
     put("file", "");
     backend.makeSymlink(DAEMON, path("link"), "file");
     CallPool pool = new CallPool();
-    Root root = Root.open(pool, PathBytes.of(dir), false);
+    Root root = Root.open(pool, PathBytes.of(dir), false, Duration.ZERO);
     try (Call call = root.begin()) {
       int directory = root.parent(call, Call.TEXT_A, path("file"));
       assertThat(NativeAttributes.setModeThroughProc(call, directory, Call.TEXT_A, 02751)).isZero();

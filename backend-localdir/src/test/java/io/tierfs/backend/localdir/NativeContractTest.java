@@ -8,6 +8,7 @@ import io.tierfs.testkit.BackendTraits;
 import io.tierfs.testkit.Outsider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, kept by system calls. */
@@ -17,7 +18,7 @@ class NativeContractTest extends BackendContractTest {
   @Override
   protected Backend newBackend() throws IOException {
     assumeTrue(Libc.unavailable().isEmpty(), Libc.unavailable());
-    return NativeLocaldir.open(dir.toRealPath(), ways());
+    return NativeLocaldir.open(dir.toRealPath(), ways(), trust());
   }
 
   @Override
@@ -32,5 +33,10 @@ class NativeContractTest extends BackendContractTest {
 
   NativeLocaldir.Ways ways() {
     return NativeLocaldir.Ways.BEST;
+  }
+
+  /** How long directories are kept open. */
+  Duration trust() {
+    return Duration.ZERO;
   }
 }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,11 +33,16 @@ abstract class NativeTestBase {
   void open() throws IOException {
     assumeTrue(Libc.unavailable().isEmpty(), Libc.unavailable());
     dir = Files.createDirectory(outer.toRealPath().resolve("tier"));
-    backend = NativeLocaldir.open(dir, ways());
+    backend = NativeLocaldir.open(dir, ways(), trust());
   }
 
   NativeLocaldir.Ways ways() {
     return NativeLocaldir.Ways.BEST;
+  }
+
+  /** How long directories are kept open. */
+  Duration trust() {
+    return Duration.ZERO;
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.tierfs.fuse.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.engine.MountSettings;
+import io.tierfs.fuse.internal.IoUring;
 import io.tierfs.testkit.BackendOperation;
 import io.tierfs.testkit.Fault;
 import io.tierfs.testkit.FaultyBackend;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DifferentialTest {
   private static final int ROUNDS = Integer.getInteger("tierfs.differential.rounds", 4);
   private static final int STEPS = 300;
+  private static final String URING = "tierfs.fuse.uring";
   private static final MountedUnion.Wrapper HONEST = (tier, backend) -> backend;
 
   @TempDir Path base;
+
+  @BeforeEach
+  void useTheDevice() {
+    System.setProperty(URING, "false");
+  }
+
+  @AfterEach
+  void useWhatThereIs() {
+    System.clearProperty(URING);
+  }
 
   @BeforeEach
   void assumeMountable() throws IOException {
@@ -47,6 +60,19 @@ class DifferentialTest {
     "JNR,1,1000", "JNR,2,1000", "JNR,3,1000", "JNR,1,0", "JNR,2,0", "JNR,3,0"
   })
   void actsAsAPlainDirectory(MountSettings.Transport transport, int tiers, long ttlMillis)
+      throws IOException {
+    compare(transport, tiers, ttlMillis);
+  }
+
+  @ParameterizedTest(name = "over io_uring: {0} tiers, kernel caches for {1} ms")
+  @CsvSource({"1,1000", "3,1000", "2,0"})
+  void actsAsAPlainDirectoryOverIoUring(int tiers, long ttlMillis) throws IOException {
+    IoUring.assumeEnabled();
+    System.clearProperty(URING);
+    compare(MountSettings.Transport.KERNEL, tiers, ttlMillis);
+  }
+
+  private void compare(MountSettings.Transport transport, int tiers, long ttlMillis)
       throws IOException {
     long seed = Seeds.seed("DifferentialTest");
     for (int round = 0; round < ROUNDS; round++) {

@@ -51,7 +51,6 @@ final class MountedUnion implements AutoCloseable {
     assumeTrue(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
     assumeTrue(
         Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs to run as root");
-    assumeTrue(hasLibrary("libfuse.so.2"), "needs libfuse.so.2");
   }
 
   /** Opens a temporary directory, which is its owner's alone, to other users. */
@@ -94,6 +93,9 @@ final class MountedUnion implements AutoCloseable {
       Wrapper wrapper)
       throws IOException {
     assumeMountable();
+    assumeTrue(
+        transport != MountSettings.Transport.JNR || hasLibrary("libfuse.so.2"),
+        "needs libfuse.so.2");
     Path point = Files.createDirectories(base.resolve("mnt")).toRealPath();
     MountedUnion union = new MountedUnion(point, tiers, transport, wrapper);
     union.mount(cache);

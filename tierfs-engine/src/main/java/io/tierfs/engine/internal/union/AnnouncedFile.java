@@ -25,6 +25,16 @@ final class AnnouncedFile implements OpenFile {
   }
 
   @Override
+  public boolean isNew() {
+    return file.isNew();
+  }
+
+  @Override
+  public FileStat firstStat() throws IOException {
+    return file.firstStat();
+  }
+
+  @Override
   public int read(ByteBuffer target, long offset) throws IOException {
     return file.read(target, offset);
   }

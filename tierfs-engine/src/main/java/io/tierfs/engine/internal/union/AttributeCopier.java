@@ -22,20 +22,32 @@ final class AttributeCopier {
    */
   static void copy(Tier source, FsPath from, FileStat stat, Tier target, FsPath to)
       throws IOException {
-    boolean owned = target.can(Capability.OWNERSHIP);
-    if (owned) {
-      tolerant(
-          target,
-          to,
-          () -> target.backend().change(DAEMON, to, AttributeChange.owner(stat.uid(), stat.gid())));
-    }
+    setOwner(target, to, stat);
     if (source.can(Capability.XATTRS)) {
       copyXattrs(source, from, target, to);
     }
-    if (owned) {
-      target.backend().change(DAEMON, to, AttributeChange.permissions(stat.permissions()));
-    }
+    setMode(target, to, stat);
     setTimes(target, to, stat);
+  }
+
+  /** Gives what was made again the attributes that it had, as far as they were looked at. */
+  static void restore(Tier target, FsPath path, FileStat stat) throws IOException {
+    setOwner(target, path, stat);
+    setMode(target, path, stat);
+    setTimes(target, path, stat);
+  }
+
+  private static void setOwner(Tier target, FsPath path, FileStat stat) throws IOException {
+    if (target.can(Capability.OWNERSHIP)) {
+      AttributeChange owner = AttributeChange.owner(stat.uid(), stat.gid());
+      tolerant(target, path, () -> target.backend().change(DAEMON, path, owner));
+    }
+  }
+
+  private static void setMode(Tier target, FsPath path, FileStat stat) throws IOException {
+    if (target.can(Capability.OWNERSHIP)) {
+      target.backend().change(DAEMON, path, AttributeChange.permissions(stat.permissions()));
+    }
   }
 
   static void setTimes(Tier target, FsPath path, FileStat stat) throws IOException {

@@ -6,7 +6,6 @@ import io.tierfs.api.Errno;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
-import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,21 +31,18 @@ final class Attributes {
         return resolver.statDirectory(caller, node);
       }
     }
-    try {
-      return access.onFile(
-          caller,
-          node,
-          (tier, path) -> {
-            FileStat stat = tier.backend().stat(caller, path);
-            UnionNode parent = node.parent();
-            if (!Resolver.isOf(node, tier, stat, parent, path.name())) {
-              throw FsException.notFound(path);
-            }
-            return Resolver.numbered(stat, node);
-          });
-    } catch (FsException e) {
-      return viaHandle(node, e, OpenFile::stat);
-    }
+    return access.onFileOrHandle(
+        caller,
+        node,
+        (tier, path) -> {
+          FileStat stat = tier.backend().stat(caller, path);
+          UnionNode parent = node.parent();
+          if (!Resolver.isOf(node, tier, stat, parent, path.name())) {
+            throw FsException.notFound(path);
+          }
+          return Resolver.numbered(stat, node);
+        },
+        UnionFile::stat);
   }
 
   void change(CallContext caller, UnionNode node, AttributeChange change) throws IOException {
@@ -60,47 +56,18 @@ final class Attributes {
       onCopies(caller, node, (tier, path) -> tier.backend().change(caller, path, change));
       return;
     }
-    try {
-      access.onFile(
-          caller,
-          node,
-          (tier, path) -> {
-            tier.requireWritable();
-            tier.backend().change(caller, path, change);
-            return true;
-          });
-    } catch (FsException e) {
-      viaHandle(
-          node,
-          e,
-          open -> {
-            open.change(caller, change);
-            return true;
-          });
-    }
-  }
-
-  private interface HandleAction<T> {
-    T run(OpenFile open) throws IOException;
-  }
-
-  /**
-   * A file without a name is still reached through whoever has it open: through any handle that
-   * can, for one may be closed just now, and one opened for reading cannot change the size.
-   */
-  private static <T> T viaHandle(UnionNode node, FsException error, HandleAction<T> action)
-      throws IOException {
-    IOException last = error;
-    if (error.errno() == Errno.ESTALE) {
-      for (OpenFile open : node.openFiles()) {
-        try {
-          return action.run(open);
-        } catch (IOException e) {
-          last = Errno.of(e) == Errno.EBADF ? last : e;
-        }
-      }
-    }
-    throw last;
+    access.onFileOrHandle(
+        caller,
+        node,
+        (tier, path) -> {
+          tier.requireWritable();
+          tier.backend().change(caller, path, change);
+          return true;
+        },
+        open -> {
+          open.change(caller, change);
+          return true;
+        });
   }
 
   /** What is done to each copy of a directory. */

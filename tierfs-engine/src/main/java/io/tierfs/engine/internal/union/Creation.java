@@ -54,18 +54,19 @@ final class Creation {
     try (var _ = tree.shared();
         var _ = TreeLock.change(directory)) {
       Resolver.requireAlive(directory);
-      if (resolver.findLocked(caller, directory, name) != null) {
+      Placed<Boolean> placed =
+          place(
+              caller,
+              directory,
+              name,
+              type,
+              (backend, path) -> {
+                step.make(backend, path);
+                return true;
+              });
+      if (placed == null) {
         throw new FsException(Errno.EEXIST, name);
       }
-      place(
-          caller,
-          directory,
-          name,
-          type,
-          (backend, path) -> {
-            step.make(backend, path);
-            return true;
-          });
       return found(caller, directory, name);
     }
   }
@@ -78,10 +79,8 @@ final class Creation {
     try (var _ = tree.shared();
         var _ = TreeLock.change(directory)) {
       Resolver.requireAlive(directory);
+      resolver.watch(directory);
       LocationCache.Look look = resolver.begin(directory);
-      if (resolver.findLocked(caller, directory, name) != null) {
-        return null;
-      }
       OpenOptions exclusive = options.withTruncate(false).withCreate(true, options.mode());
       Placed<FileHandle> placed =
           place(
@@ -90,13 +89,16 @@ final class Creation {
               name,
               FileType.REGULAR,
               (backend, path) -> backend.open(caller, path, exclusive));
+      if (placed == null) {
+        return null;
+      }
       try {
         FileStat stat = placed.result().stat();
         UnionNode node = nodes.intern(placed.tier(), stat, directory, name);
         node.tier(placed.tier());
         node.addName(directory, name);
         cache.put(look, name, node);
-        return new UnionFile(node, placed.tier(), placed.result());
+        return new UnionFile(node, placed.tier(), placed.result(), Resolver.numbered(stat, node));
       } catch (IOException | RuntimeException e) {
         placed.result().close();
         throw e;
@@ -158,12 +160,29 @@ final class Creation {
 
   private record Placed<T>(Tier tier, T result) {}
 
-  /** Makes it on the first of the chosen tiers that has room. */
-  private <T> Placed<T> place(
+  /**
+   * Makes it on the first of the chosen tiers that has room; {@code null} where a tier shows the
+   * name.
+   *
+   * <p>The tier where it is made is not asked before: making tells whether the name is there.
+   */
+  private <T> @Nullable Placed<T> place(
       CallContext caller, UnionNode directory, String name, FileType type, Maker<T> maker)
       throws IOException {
     FsPath path = Resolver.pathOf(directory).resolve(name);
-    List<Tier> tiers = router.create(caller, path, resolver.copies(caller, directory), type);
+    boolean free = resolver.isKnownAbsent(directory, name);
+    List<Tier> tiers;
+    try {
+      tiers = router.create(caller, path, resolver.copies(caller, directory), type);
+    } catch (IOException e) {
+      if (resolver.findLocked(caller, directory, name) != null) {
+        return null;
+      }
+      throw e;
+    }
+    if (!free && resolver.isElsewhere(caller, directory, path, tiers.get(0))) {
+      return null;
+    }
     cache.drop(directory, name);
     for (int i = 0; ; i++) {
       Tier tier = tiers.get(i);
@@ -173,6 +192,9 @@ final class Creation {
       } catch (IOException e) {
         Errno errno = Errno.of(e);
         boolean full = errno == Errno.ENOSPC || errno == Errno.EDQUOT;
+        if (errno == Errno.EEXIST || (full && tier.probe(caller, path) != null)) {
+          return null;
+        }
         if (!full || i + 1 == tiers.size()) {
           throw e;
         }

@@ -1,6 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
 import io.tierfs.api.Errno;
@@ -125,16 +124,7 @@ final class DirectoryRename {
     for (TierCandidate target : targets) {
       if (target.stat().isDirectory() && target.at().probe(DAEMON, to) == null) {
         target.at().backend().makeDirectory(DAEMON, to, target.stat().permissions());
-        if (target.at().can(Capability.OWNERSHIP)) {
-          target
-              .at()
-              .backend()
-              .change(
-                  DAEMON,
-                  to,
-                  AttributeChange.owner(target.stat().uid(), target.stat().gid())
-                      .withPermissions(target.stat().permissions()));
-        }
+        AttributeCopier.restore(target.at(), to, target.stat());
       }
     }
   }

@@ -38,12 +38,14 @@ final class FileRename {
     if (tier == null) {
       throw FsException.notFound(from.path());
     }
-    List<TierCandidate> sources = resolver.allCopies(caller, from.directory(), from.path());
+    List<TierCandidate> sources = from.seen().copies();
     Removal.requireWritable(sources);
-    cloner.ensure(tier, to.directory());
+    boolean changed = cloner.ensure(tier, to.directory());
+    List<TierCandidate> targets =
+        changed ? resolver.allCopies(caller, to.directory(), to.path()) : to.seen().copies();
     List<TierCandidate> hotter = new ArrayList<>();
     List<TierCandidate> colder = new ArrayList<>();
-    for (TierCandidate copy : resolver.allCopies(caller, to.directory(), to.path())) {
+    for (TierCandidate copy : targets) {
       if (copy.index() < tier.index()) {
         hotter.add(copy);
       } else {

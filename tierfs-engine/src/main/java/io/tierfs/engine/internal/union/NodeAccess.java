@@ -26,6 +26,11 @@ final class NodeAccess {
     T run(Tier tier, FsPath path) throws IOException;
   }
 
+  /** What is done to a file without a name. */
+  interface HandleAction<T> {
+    T run(UnionFile open) throws IOException;
+  }
+
   /** What is done to a directory, which may lie on several tiers. */
   interface DirectoryAction<T> {
     T run(DirectoryCopies copies, FsPath path) throws IOException;
@@ -56,6 +61,32 @@ final class NodeAccess {
       }
     }
     throw new FsException(Errno.ESTALE, "the file has no name any more");
+  }
+
+  /**
+   * The same, or where the file has no name any more, by one who has it open: by any handle that
+   * can, for one may be closed just now, and one opened for reading cannot change the size.
+   */
+  <T> T onFileOrHandle(
+      CallContext caller, UnionNode node, Action<T> action, HandleAction<T> byHandle)
+      throws IOException {
+    IOException last;
+    try {
+      return onFile(caller, node, action);
+    } catch (FsException e) {
+      if (e.errno() != Errno.ESTALE) {
+        throw e;
+      }
+      last = e;
+    }
+    for (UnionFile open : node.openFiles()) {
+      try {
+        return byHandle.run(open);
+      } catch (IOException e) {
+        last = Errno.of(e) == Errno.EBADF ? last : e;
+      }
+    }
+    throw last;
   }
 
   /** The file is not where it was known to be: somebody changed the tiers. Looks for it again. */

@@ -35,17 +35,21 @@ final class ParentCloner {
     this.watches = watches;
   }
 
-  /** The caller holds the tree lock. */
-  void ensure(Tier tier, UnionNode directory) throws IOException {
+  /**
+   * Makes a directory exist on a tier. The caller holds the tree lock.
+   *
+   * @return whether it was missing
+   */
+  boolean ensure(Tier tier, UnionNode directory) throws IOException {
     if (resolver.copies(DAEMON, directory).on(tier)) {
-      return;
+      return false;
     }
     unhide(tier, directory);
     synchronized (directory.copiesMonitor()) {
       DirectoryCopies known = resolver.copies(DAEMON, directory);
       UnionNode.Name name = directory.anyName();
       if (known.on(tier) || name == null) {
-        return;
+        return true;
       }
       ensure(tier, name.directory());
       FsPath path = Resolver.pathOf(directory);
@@ -57,8 +61,9 @@ final class ParentCloner {
       if (tier.index() < known.top().index()) {
         nodes.alias(tier, stat, directory, name.directory(), name.name());
       }
+      watches.widened(directory);
+      return true;
     }
-    watches.widened(directory);
   }
 
   /**

@@ -36,18 +36,18 @@ final class Removal {
     Resolver.checkName(directory, name);
     try (var _ = tree.shared();
         var _ = TreeLock.change(directory)) {
-      LocationCache.Look look = resolver.begin(directory);
-      Found found = existing(caller, directory, name);
+      Resolver.Seen seen = existing(caller, directory, name);
+      Found found = java.util.Objects.requireNonNull(seen.found());
       if (found.stat().isDirectory()) {
         throw new FsException(Errno.EISDIR, name);
       }
       FsPath path = Resolver.pathOf(directory).resolve(name);
-      List<TierCandidate> copies = resolver.allCopies(caller, directory, path);
+      List<TierCandidate> copies = seen.copies();
       requireWritable(copies);
       cache.drop(directory, name);
       removeColdestFirst(caller, path, copies);
       gone((UnionNode) found.node(), found.stat(), directory, name);
-      cache.putAbsent(look, name);
+      cache.putAbsent(seen.look(), name);
     }
   }
 
@@ -60,18 +60,18 @@ final class Removal {
       }
       try (var _ = tree.shared();
           var _ = TreeLock.change(directory, child)) {
-        LocationCache.Look look = resolver.begin(directory);
-        if (existing(caller, directory, name).node() != child) {
+        Resolver.Seen seen = existing(caller, directory, name);
+        if (java.util.Objects.requireNonNull(seen.found()).node() != child) {
           continue;
         }
         FsPath path = Resolver.pathOf(directory).resolve(name);
         requireEmpty(caller, child, path);
-        List<TierCandidate> copies = resolver.allCopies(caller, directory, path);
+        List<TierCandidate> copies = seen.copies();
         requireWritable(copies);
         cache.drop(directory, name);
         removeColdestFirst(caller, path, copies);
         forget(child);
-        cache.putAbsent(look, name);
+        cache.putAbsent(seen.look(), name);
         return;
       }
     }
@@ -83,13 +83,14 @@ final class Removal {
     watches.removed(directory);
   }
 
-  private Found existing(CallContext caller, UnionNode directory, String name) throws IOException {
+  private Resolver.Seen existing(CallContext caller, UnionNode directory, String name)
+      throws IOException {
     Resolver.requireAlive(directory);
-    Found found = resolver.findLocked(caller, directory, name);
-    if (found == null) {
+    Resolver.Seen seen = resolver.see(caller, directory, name);
+    if (seen.found() == null) {
       throw new FsException(Errno.ENOENT, name);
     }
-    return found;
+    return seen;
   }
 
   /** EROFS before anything is removed. */

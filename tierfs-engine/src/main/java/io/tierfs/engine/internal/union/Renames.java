@@ -45,12 +45,21 @@ final class Renames {
   }
 
   /** One side of a rename. */
-  record Place(LocationCache.Look look, String name, FsPath path, @Nullable Found found) {
+  record Place(String name, FsPath path, Resolver.Seen seen) {
+    LocationCache.Look look() {
+      return seen.look();
+    }
+
     UnionNode directory() {
-      return look.directory();
+      return seen.look().directory();
+    }
+
+    @Nullable Found found() {
+      return seen.found();
     }
 
     UnionNode node() throws FsException {
+      Found found = seen.found();
       if (found == null) {
         throw FsException.notFound(path);
       }
@@ -58,10 +67,11 @@ final class Renames {
     }
 
     boolean exists() {
-      return found != null;
+      return seen.found() != null;
     }
 
     boolean isDirectory() {
+      Found found = seen.found();
       return found != null && found.stat().isDirectory();
     }
   }
@@ -98,15 +108,16 @@ final class Renames {
   }
 
   private Place look(CallContext caller, UnionNode directory, String name) throws IOException {
-    LocationCache.Look look = resolver.begin(directory);
-    Found found = resolver.findLocked(caller, directory, name);
-    return new Place(look, name, Resolver.pathOf(directory).resolve(name), found);
+    Resolver.Seen seen = resolver.see(caller, directory, name);
+    return new Place(name, Resolver.pathOf(directory).resolve(name), seen);
   }
 
   private void renameLocked(CallContext caller, Place from, Place to, RenameMode mode)
       throws IOException {
     UnionNode source = from.node();
-    checkLoop(source, to.directory());
+    if (source.isDirectory()) {
+      checkLoop(source, to.directory());
+    }
     if (mode == RenameMode.NO_REPLACE && to.exists()) {
       throw new FsException(Errno.EEXIST, to.path().toString());
     }

@@ -155,7 +155,7 @@ final class Resolver {
   }
 
   static FileStat numbered(FileStat stat, UnionNode node) {
-    return stat.toBuilder().fileId(node.inode()).volume(0).build();
+    return stat.withIdentity(node.inode(), 0);
   }
 
   /**
@@ -166,6 +166,25 @@ final class Resolver {
   @Nullable Found findLocked(CallContext caller, UnionNode directory, String name)
       throws IOException {
     checkName(directory, name);
+    return see(caller, directory, name).found();
+  }
+
+  /**
+   * What a look at the tiers has found.
+   *
+   * @param found {@code null} where nothing has the name
+   * @param candidates the tiers that have the directory, in order; each is asked once at most
+   * @param look when it began: what is done under the same lock is remembered by that
+   */
+  record Seen(@Nullable Found found, List<TierCandidate> candidates, LocationCache.Look look) {
+    /** All copies of the name, in order. */
+    List<TierCandidate> copies() throws IOException {
+      return existing(candidates);
+    }
+  }
+
+  /** As {@link #findLocked} for a name that has been checked, with the tiers that were asked. */
+  Seen see(CallContext caller, UnionNode directory, String name) throws IOException {
     watch(directory);
     LocationCache.Look look = begin(directory);
     DirectoryCopies where = copies(caller, directory);
@@ -182,7 +201,7 @@ final class Resolver {
     }
     if (visible == null) {
       cache.putAbsent(look, name);
-      return null;
+      return new Seen(null, candidates, look);
     }
     UnionNode node;
     FileStat shown;
@@ -205,7 +224,24 @@ final class Resolver {
       shown = visible.stat();
     }
     cache.put(look, name, node);
-    return new Found(node, numbered(shown, node));
+    return new Seen(new Found(node, numbered(shown, node)), candidates, look);
+  }
+
+  /** Whether a name is known to be on no tier. The caller holds the directory's lock. */
+  boolean isKnownAbsent(UnionNode directory, String name) {
+    LocationCache.Known known = cache.get(directory, name);
+    return known != null && known.node() == null && known.nanos() - reshapedNanos > 0;
+  }
+
+  /** Whether one of the tiers that have a directory, but for this one, has a name in it. */
+  boolean isElsewhere(CallContext caller, UnionNode directory, FsPath path, Tier but)
+      throws IOException {
+    for (Tier tier : copies(caller, directory).tiers()) {
+      if (tier != but && tier.probe(caller, path) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Has a directory watched before it is looked at, where somebody gains by it. */
@@ -399,9 +435,16 @@ final class Resolver {
   /** All copies of a name on the tiers that have its directory, in order. */
   List<TierCandidate> allCopies(CallContext caller, UnionNode directory, FsPath path)
       throws IOException {
-    List<TierCandidate> found = new ArrayList<>();
+    List<TierCandidate> candidates = new ArrayList<>();
     for (Tier tier : copies(caller, directory).tiers()) {
-      TierCandidate candidate = TierCandidate.forSearch(tier, caller, path);
+      candidates.add(TierCandidate.forSearch(tier, caller, path));
+    }
+    return existing(candidates);
+  }
+
+  private static List<TierCandidate> existing(List<TierCandidate> candidates) throws IOException {
+    List<TierCandidate> found = new ArrayList<>(candidates.size());
+    for (TierCandidate candidate : candidates) {
       if (candidate.exists()) {
         found.add(candidate);
       }

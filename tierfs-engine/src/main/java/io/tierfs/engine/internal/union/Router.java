@@ -30,6 +30,9 @@ final class Router {
   /** The tier whose copy is looked at, {@code null} where none has one. */
   @Nullable TierCandidate search(CallContext caller, FsPath path, List<TierCandidate> candidates)
       throws IOException {
+    if (chains.search().isEmpty() || candidates.size() <= 1) {
+      return firstExisting(candidates); // whatever a policy said, it would come to this
+    }
     RouteRequest request = new RouteRequest(Operation.SEARCH, path, caller, null);
     for (TierCandidate candidate : run(chains.search(), request, candidates)) {
       if (candidate.exists()) {

@@ -367,7 +367,10 @@ public final class UnionEngine implements Union {
       return FrontDoor.PASSING;
     }
     if (known.under() == null) {
-      return System.nanoTime() - known.nanos();
+      // Where others were just changing things, a time to live would keep what news have ended.
+      return watches.isOwed(directory)
+          ? FrontDoor.PASSING
+          : System.nanoTime() - known.nanos();
     }
     return known.holds() ? FrontDoor.LASTING : FrontDoor.PASSING;
   }

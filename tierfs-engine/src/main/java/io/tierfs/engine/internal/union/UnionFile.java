@@ -7,30 +7,49 @@ import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.XattrMode;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** An open file: a node, and the handle of the backend that holds its visible copy. */
 final class UnionFile implements OpenFile {
   private final UnionNode node;
   private final Tier tier;
   private final FileHandle handle;
+  private final @Nullable FileStat made;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   UnionFile(UnionNode node, Tier tier, FileHandle handle) {
+    this(node, tier, handle, null);
+  }
+
+  /**
+   * A file that was just made.
+   *
+   * @param made what it looks like
+   */
+  UnionFile(UnionNode node, Tier tier, FileHandle handle, @Nullable FileStat made) {
     this.node = node;
     this.tier = tier;
     this.handle = handle;
+    this.made = made;
     node.openFiles().add(this);
   }
 
   @Override
   public Node node() {
     return node;
+  }
+
+  @Override
+  public boolean isNew() {
+    return made != null;
   }
 
   @Override
@@ -57,9 +76,32 @@ final class UnionFile implements OpenFile {
   }
 
   @Override
+  public FileStat firstStat() throws IOException {
+    return made != null ? made : stat();
+  }
+
+  @Override
   public void change(CallContext caller, AttributeChange change) throws IOException {
     tier.requireWritable();
     handle.change(caller, change);
+  }
+
+  byte[] getXattr(CallContext caller, String name) throws IOException {
+    return handle.getXattr(caller, name);
+  }
+
+  void setXattr(CallContext caller, String name, byte[] value, XattrMode mode) throws IOException {
+    tier.requireWritable();
+    handle.setXattr(caller, name, value, mode);
+  }
+
+  List<String> listXattrs(CallContext caller) throws IOException {
+    return handle.listXattrs(caller);
+  }
+
+  void removeXattr(CallContext caller, String name) throws IOException {
+    tier.requireWritable();
+    handle.removeXattr(caller, name);
   }
 
   @Override

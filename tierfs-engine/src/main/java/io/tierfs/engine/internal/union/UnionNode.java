@@ -32,6 +32,9 @@ final class UnionNode implements Node {
   private volatile @Nullable Watched watched;
   private volatile long watchRefusedNanos;
 
+  /** The path that was last asked for; good as long as its parts are. */
+  private @Nullable FsPath lastPath;
+
   UnionNode(long serial, long inode, FileType type, NodeKey key) {
     this.serial = serial;
     this.inode = inode;
@@ -174,7 +177,16 @@ final class UnionNode implements Node {
       return null;
     }
     FsPath directory = name.directory().path();
-    return directory == null ? null : directory.resolve(name.name());
+    if (directory == null) {
+      return null;
+    }
+    FsPath last = lastPath;
+    if (last != null && last.parent() == directory && last.name().equals(name.name())) {
+      return last;
+    }
+    FsPath path = directory.resolve(name.name());
+    lastPath = path;
+    return path;
   }
 
   /** The files opened through this node, for what has no name any more. */

@@ -71,6 +71,19 @@ final class Watches {
     }
   }
 
+  /** Whether a directory should be watched, and can be as far as is known. */
+  boolean isOwed(UnionNode directory) {
+    if (!on) {
+      return false;
+    }
+    for (UnionNode node = directory; !node.isWatchRefused(); node = node.parent()) {
+      if (node.parent() == node) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The watch of a directory, made where there is none; {@code null} where there can be none. */
   @Nullable Watched of(Resolver resolver, UnionNode directory) {
     if (!on) {

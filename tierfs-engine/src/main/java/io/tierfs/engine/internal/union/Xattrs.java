@@ -46,7 +46,11 @@ final class Xattrs {
     return node.isDirectory()
         ? access.onDirectory(
             caller, node, (copies, path) -> copies.top().backend().getXattr(caller, path, name))
-        : access.onFile(caller, node, (tier, path) -> tier.backend().getXattr(caller, path, name));
+        : access.onFileOrHandle(
+            caller,
+            node,
+            (tier, path) -> tier.backend().getXattr(caller, path, name),
+            open -> open.getXattr(caller, name));
   }
 
   private @Nullable String virtual(CallContext caller, UnionNode node, String name)
@@ -93,19 +97,29 @@ final class Xattrs {
           caller, node, (tier, path) -> tier.backend().setXattr(caller, path, name, value, mode));
       return;
     }
-    access.onFile(
+    access.onFileOrHandle(
         caller,
         node,
         (tier, path) -> {
           tier.requireWritable();
           tier.backend().setXattr(caller, path, name, value, mode);
           return true;
+        },
+        open -> {
+          open.setXattr(caller, name, value, mode);
+          return true;
         });
   }
 
   List<String> list(CallContext caller, UnionNode node) throws IOException {
     List<String> names =
-        place(caller, node, (tier, path) -> tier.backend().listXattrs(caller, path));
+        node.isDirectory()
+            ? place(caller, node, (tier, path) -> tier.backend().listXattrs(caller, path))
+            : access.onFileOrHandle(
+                caller,
+                node,
+                (tier, path) -> tier.backend().listXattrs(caller, path),
+                open -> open.listXattrs(caller));
     List<String> shown = new ArrayList<>(names);
     shown.removeIf(name -> name.startsWith(VIRTUAL));
     return shown;
@@ -114,12 +128,16 @@ final class Xattrs {
   void remove(CallContext caller, UnionNode node, String name) throws IOException {
     requireReal(name);
     if (!node.isDirectory()) {
-      access.onFile(
+      access.onFileOrHandle(
           caller,
           node,
           (tier, path) -> {
             tier.requireWritable();
             tier.backend().removeXattr(caller, path, name);
+            return true;
+          },
+          open -> {
+            open.removeXattr(caller, name);
             return true;
           });
       return;

@@ -48,7 +48,8 @@ final class TierOpener {
 
   private TierSetup open(TierSpec tier) throws IOException {
     TierConfig settings = tier.config();
-    BackendContext context = new BackendContext(settings.name(), settings.mode(), clock);
+    BackendContext context =
+        new BackendContext(settings.name(), settings.mode(), clock, config.cache().entryTtl());
     Backend backend = tier.provider().open(context, settings.options());
     return new TierSetup(settings.name(), backend, settings.mode(), settings.minFree());
   }

@@ -2,8 +2,6 @@ package io.tierfs.fuse.internal.jnr;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
-import io.tierfs.api.Errno;
-import io.tierfs.api.FsException;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
@@ -37,28 +35,13 @@ final class FileOps {
   int create(Request request, long path, long mode, long info) throws IOException {
     CallContext caller = request.caller();
     Place place = paths.place(caller, path);
-    OpenFile file = create(request, place, FileInfo.createOptions(info, (int) mode));
+    OpenOptions options = FileInfo.createOptions(info, (int) mode);
+    OpenFile file = union.create(caller, place.directory(), place.name(), options);
+    if (!file.isNew()) {
+      dropSetId(request, file);
+    }
     FileInfo.setHandle(info, files.add(file));
     return 0;
-  }
-
-  /** Opens what is there or makes it; a new file keeps the set-id bits that it is made with. */
-  private OpenFile create(Request request, Place place, OpenOptions options) throws IOException {
-    CallContext caller = request.caller();
-    if (!request.killsSetId() || options.exclusive()) {
-      return union.create(caller, place.directory(), place.name(), options);
-    }
-    try {
-      OpenOptions exclusive = options.withCreate(true, options.mode());
-      return union.create(caller, place.directory(), place.name(), exclusive);
-    } catch (FsException e) {
-      if (e.errno() != Errno.EEXIST) {
-        throw e;
-      }
-    }
-    OpenFile file = union.create(caller, place.directory(), place.name(), options);
-    dropSetId(request, file);
-    return file;
   }
 
   int read(Request request, long path, long buffer, long size, long offset, long info)

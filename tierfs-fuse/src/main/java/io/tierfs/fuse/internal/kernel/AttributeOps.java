@@ -64,8 +64,7 @@ final class AttributeOps {
       return stat;
     } catch (FsException e) {
       FileStat last = node.withoutName();
-      boolean gone = e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE;
-      if (!gone || last == null) {
+      if (!isGone(e) || last == null) {
         throw e;
       }
       return last;
@@ -94,13 +93,28 @@ final class AttributeOps {
     }
     if (!change.isEmpty()) {
       if (file == null) {
-        served.union().change(caller, node.node(), change);
+        change(caller, node, change);
       } else {
         file.change(caller, change);
       }
     }
     long asked = System.nanoTime();
     served.attributes().attributes(reply, node, stat(caller, node, file), asked);
+  }
+
+  private void change(CallContext caller, KernelNode node, AttributeChange change)
+      throws IOException {
+    try {
+      served.union().change(caller, node.node(), change);
+    } catch (FsException e) {
+      if (!isGone(e) || !node.changeWithoutName(change)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isGone(FsException e) {
+    return e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE;
   }
 
   private static AttributeChange change(Request request, int valid) throws FsException {

@@ -2,6 +2,7 @@ package io.tierfs.fuse.internal.kernel;
 
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
+import io.tierfs.fuse.internal.CallerSignals;
 import io.tierfs.fuse.internal.Failures;
 import java.io.IOException;
 
@@ -10,8 +11,8 @@ import java.io.IOException;
  *
  * <p>ENOSYS means "never ask again" to the kernel, for as long as the mount lives. It is answered
  * on purpose only: for ACCESS (the kernel checks permission itself), POLL and BMAP, for locks
- * (which the kernel keeps itself and does not ask for), and for what this protocol did not have
- * when this was written. Thread-safe.
+ * (which the kernel keeps itself and does not ask for), for files without a name, and for what this
+ * protocol did not have when this was written. Thread-safe.
  */
 final class Dispatcher {
   private static final long LEGACY_COPY_MAX = 0x7fff_f000L;
@@ -23,6 +24,8 @@ final class Dispatcher {
   private final DataOps data;
   private final DirectoryOps directories;
   private final XattrOps xattrs;
+  private final IoctlOps ioctls;
+  private final Interrupts interrupts = new Interrupts(CallerSignals::isDying);
 
   Dispatcher(Served served, boolean extendedSetXattr) {
     this.served = served;
@@ -32,6 +35,7 @@ final class Dispatcher {
     data = new DataOps(served);
     directories = new DirectoryOps(served);
     xattrs = new XattrOps(served, extendedSetXattr);
+    ioctls = new IoctlOps(served);
   }
 
   /** Carries a whole request out; whether there is an answer. */
@@ -42,13 +46,23 @@ final class Dispatcher {
       reply.fail(Errno.ENOSYS);
       return true;
     }
+    Interrupts.Serving serving = opcode.isTrifle() ? null : begin(opcode, request);
     try {
       run(opcode, request, reply);
     } catch (Throwable e) {
       reply.takeBack(served.nodes());
       reply.fail(e instanceof Unsupported ? Errno.ENOSYS : Failures.answer(opcode.name(), e));
+    } finally {
+      if (serving != null) {
+        serving.end();
+      }
     }
     return opcode.hasReply();
+  }
+
+  private Interrupts.Serving begin(Opcode opcode, Request request) {
+    boolean mayEnd = opcode.isRead() && !(opcode == Opcode.OPEN && FileOps.empties(request));
+    return interrupts.begin(request, mayEnd);
   }
 
   /** Takes back what an answer promised that the kernel did not take. */
@@ -95,11 +109,11 @@ final class Dispatcher {
       case LISTXATTR -> xattrs.listxattr(request, reply);
       case REMOVEXATTR -> xattrs.removexattr(request);
       case SYNCFS -> served.union().syncAll(request.caller());
-      case ACCESS, POLL, BMAP, GETLK, SETLK, SETLKW -> throw new Unsupported();
-      case IOCTL -> throw new FsException(Errno.ENOTTY);
-      case TMPFILE -> throw new FsException(Errno.EOPNOTSUPP);
+      case ACCESS, POLL, BMAP, TMPFILE, GETLK, SETLK, SETLKW -> throw new Unsupported();
+      case IOCTL -> ioctls.ioctl(request, reply);
       case INIT -> throw new FsException(Errno.EPROTO, "the kernel began to talk twice");
-      case INTERRUPT, NOTIFY_REPLY, DESTROY -> {} // calls are short, or must be carried through
+      case INTERRUPT -> interrupts.interrupt(request.longAt(0));
+      case NOTIFY_REPLY, DESTROY -> {}
     }
   }
 

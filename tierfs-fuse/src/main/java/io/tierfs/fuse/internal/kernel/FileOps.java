@@ -28,6 +28,15 @@ final class FileOps {
     this.served = served;
   }
 
+  /** Whether an open empties the file, or cannot be understood. */
+  static boolean empties(Request request) {
+    try {
+      return OpenFlags.existing(request.intAt(0)).truncate();
+    } catch (FsException e) {
+      return true;
+    }
+  }
+
   /** {@code fuse_open_in}: flags 0, open_flags 4. */
   void open(Request request, Reply reply) throws IOException {
     CallContext caller = request.caller();
@@ -76,13 +85,16 @@ final class FileOps {
     CallContext caller = request.caller(request.intAt(8));
     OpenOptions options = OpenFlags.create(request.intAt(0), request.intAt(4));
     boolean kill = (request.intAt(12) & KILL_SET_ID) != 0;
-    OpenFile file = create(caller, served.nodes().node(request.nodeId()), request, options, kill);
+    Node directory = served.nodes().node(request.nodeId());
+    OpenFile file = served.union().create(caller, directory, request.nameAt(16), options);
     KernelNode node;
     try {
+      if (kill && !file.isNew()) {
+        dropSetId(caller, file);
+      }
       long asked = System.nanoTime();
-      Found found = new Found(file.node(), file.stat());
+      Found found = new Found(file.node(), file.firstStat());
       boolean written = served.backings().isOn() && options.access().writes();
-      Node directory = served.nodes().node(request.nodeId());
       node =
           served
               .attributes()
@@ -92,33 +104,6 @@ final class FileOps {
       throw e;
     }
     tell(reply, opened(caller, node, file, true, options, false), false);
-  }
-
-  /** Opens what is there or makes it; a new file keeps the set-id bits that it is made with. */
-  private OpenFile create(
-      CallContext caller, Node directory, Request request, OpenOptions options, boolean kill)
-      throws IOException {
-    String name = request.nameAt(16);
-    if (!kill || options.exclusive()) {
-      return served.union().create(caller, directory, name, options);
-    }
-    try {
-      return served
-          .union()
-          .create(caller, directory, name, options.withCreate(true, options.mode()));
-    } catch (FsException e) {
-      if (e.errno() != Errno.EEXIST) {
-        throw e;
-      }
-    }
-    OpenFile file = served.union().create(caller, directory, name, options);
-    try {
-      dropSetId(caller, file);
-      return file;
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
   }
 
   /** Takes an open file in, or closes it where that fails. */
@@ -135,7 +120,7 @@ final class FileOps {
         dropSetId(caller, file);
       }
       // Also for reading: who opens it for writing next would have to be served the same way.
-      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.stat()).isEmpty();
+      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.firstStat()).isEmpty();
       int backing = served.backings().open(node, file, hasSetId);
       FileEntry entry = new FileEntry(node, file, owned, options, served.backings(), backing);
       if (hasSetId && backing != 0 && options.access().writes() && caller.uid() != 0) {

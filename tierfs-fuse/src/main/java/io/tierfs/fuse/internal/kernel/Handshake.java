@@ -28,6 +28,7 @@ record Handshake(int minor, long flags) {
   static final long SETXATTR_EXT = 1 << 29;
   static final long INIT_EXT = 1 << 30;
   static final long PASSTHROUGH = 1L << 37;
+  static final long OVER_IO_URING = 1L << 41;
 
   /**
    * What is wanted of every mount. Not among it: locks, which the kernel keeps by itself; NFS
@@ -59,7 +60,7 @@ record Handshake(int minor, long flags) {
   /** That of Linux 5.4. Older ones have shorter structs, which are not spoken here. */
   private static final int MINOR_MIN = 31;
 
-  private static final int PAGES_MAX = 256;
+  private static final int PAGE = 4096;
   private static final int BACKGROUND_MAX = 64;
   private static final int CONGESTION = 48;
   private static final int SIZE = 64;
@@ -69,12 +70,20 @@ record Handshake(int minor, long flags) {
     return (flags & flag) != 0;
   }
 
+  /** What the kernel is able to, of both words of {@code fuse_init_in}. */
+  static long offered(Request request) throws FsException {
+    long offered = Integer.toUnsignedLong(request.intAt(12));
+    return (offered & INIT_EXT) == 0 ? offered : offered | (long) request.intAt(16) << 32;
+  }
+
   /**
    * Answers {@code fuse_init_in}: major 0, minor 4, max_readahead 8, flags 12, flags2 16.
    *
-   * @param passthrough whether the kernel may read and write files by itself
+   * @param more what is wanted besides the usual: {@link #PASSTHROUGH}, {@link #OVER_IO_URING}
+   * @param writeBytesMax how much data a request may carry
    */
-  static Handshake answer(Request request, Reply reply, boolean passthrough) throws FsException {
+  static Handshake answer(Request request, Reply reply, long more, int writeBytesMax)
+      throws FsException {
     int major = request.intAt(0);
     int minor = Math.min(request.intAt(4), MINOR_MAX);
     // A newer major version could be asked to begin again, but there has been none since 2006.
@@ -83,12 +92,8 @@ record Handshake(int minor, long flags) {
           Errno.EPROTO,
           "the kernel speaks version " + major + "." + request.intAt(4) + " of the protocol");
     }
-    long offered = Integer.toUnsignedLong(request.intAt(12));
-    if ((offered & INIT_EXT) != 0) {
-      offered |= (long) request.intAt(16) << 32;
-    }
-    long flags = offered & (passthrough ? WANTED | PASSTHROUGH : WANTED);
-    write(reply, minor, request.intAt(8), flags);
+    long flags = offered(request) & (WANTED | more);
+    write(reply, minor, request.intAt(8), flags, writeBytesMax);
     return new Handshake(minor, flags);
   }
 
@@ -97,7 +102,8 @@ record Handshake(int minor, long flags) {
    * congestion_threshold 18, max_write 20, time_gran 24, max_pages 28, flags2 32, max_stack_depth
    * 36.
    */
-  private static void write(Reply reply, int minor, int readAhead, long flags) throws FsException {
+  private static void write(Reply reply, int minor, int readAhead, long flags, int writeBytesMax)
+      throws FsException {
     int at = reply.add(SIZE);
     reply.putInt(at, MAJOR);
     reply.putInt(at + 4, minor);
@@ -105,9 +111,9 @@ record Handshake(int minor, long flags) {
     reply.putInt(at + 12, (int) flags);
     reply.putShort(at + 16, BACKGROUND_MAX);
     reply.putShort(at + 18, CONGESTION);
-    reply.putInt(at + 20, WRITE_BYTES_MAX);
+    reply.putInt(at + 20, writeBytesMax);
     reply.putInt(at + 24, 1);
-    reply.putShort(at + 28, PAGES_MAX);
+    reply.putShort(at + 28, writeBytesMax / PAGE);
     reply.putInt(at + 32, (int) (flags >>> 32));
     // Without it the kernel leaves passthrough out in silence.
     reply.putInt(at + 36, (flags & PASSTHROUGH) != 0 ? 1 : 0);

@@ -1,11 +1,13 @@
 package io.tierfs.fuse.internal.kernel;
 
+import io.tierfs.api.AttributeChange;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FileType;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,19 @@ final class KernelNode {
   @Nullable FileStat withoutName() {
     FileStat last = lastSeen;
     return last == null ? null : last.toBuilder().nlink(0).build();
+  }
+
+  /**
+   * Changes what it looks like without any name: whoever has it open sees that, and nobody else can
+   * see it. False for a regular file.
+   */
+  synchronized boolean changeWithoutName(AttributeChange change) {
+    FileStat last = withoutName();
+    if (last == null) {
+      return false;
+    }
+    lastSeen = change.applyTo(last, Instant.now());
+    return true;
   }
 
   /**

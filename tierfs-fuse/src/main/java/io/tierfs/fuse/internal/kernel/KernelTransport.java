@@ -11,13 +11,20 @@ import io.tierfs.fuse.internal.ServedMount;
 import io.tierfs.fuse.internal.Transport;
 import io.tierfs.fuse.internal.Unmounter;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
 
 /** Mounts by the kernel's own protocol. */
 public final class KernelTransport implements Transport {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
+
   /** Set to false, it keeps the kernel from reading and writing files by itself. */
   static final String PASSTHROUGH = "tierfs.fuse.passthrough";
+
+  /** Set to false, it keeps requests from coming over io_uring. */
+  static final String URING = "tierfs.fuse.uring";
 
   /** How long to wait for the kernel's first message, which comes at once or never. */
   private static final long START_MILLIS_MAX = 10_000;
@@ -26,14 +33,27 @@ public final class KernelTransport implements Transport {
   private static final int RELEASE_MINOR = 4;
 
   private final boolean passthrough;
+  private final boolean uring;
+  private final int ringPayloadBytes;
 
   public KernelTransport() {
-    this(!"false".equals(System.getProperty(PASSTHROUGH)));
+    this(isWanted(PASSTHROUGH), isWanted(URING));
   }
 
-  /** As said, whatever the property says. */
-  public KernelTransport(boolean passthrough) {
+  /** As said, whatever the properties say, as far as the kernel can. */
+  public KernelTransport(boolean passthrough, boolean uring) {
+    this(passthrough, uring, Rings.payloadBytes(Cpus.possible()));
+  }
+
+  /** As said, with rings whose requests carry so much. */
+  KernelTransport(boolean passthrough, boolean uring, int ringPayloadBytes) {
     this.passthrough = passthrough;
+    this.uring = uring;
+    this.ringPayloadBytes = ringPayloadBytes;
+  }
+
+  private static boolean isWanted(String property) {
+    return !"false".equals(System.getProperty(property));
   }
 
   @Override
@@ -93,11 +113,12 @@ public final class KernelTransport implements Transport {
     boolean root = Privileges.isRoot();
     Device device = root ? RootMounter.mount(place) : Fusermount.mount(place);
     try {
-      Handshake agreed = shakeHands(device, place, passthrough && root);
+      Agreement agreement = shakeHands(device, place, passthrough && root);
+      Handshake agreed = agreement.handshake();
       Backings backings = new Backings(device, agreed.has(Handshake.PASSTHROUGH));
       Served served = Served.of(union, cache, backings, device::notify);
       Dispatcher dispatcher = new Dispatcher(served, agreed.has(Handshake.SETXATTR_EXT));
-      Session session = new Session(device, served, dispatcher);
+      Session session = new Session(device, served, dispatcher, agreement.rings());
       ServedMount mount =
           new ServedMount(name(), place.point(), session, lazy -> detach(place, root, lazy));
       session.start();
@@ -115,8 +136,10 @@ public final class KernelTransport implements Transport {
     }
   }
 
-  private static Handshake shakeHands(Device device, MountPlace place, boolean passthrough)
-      throws IOException {
+  /** What was agreed, and the rings where requests over io_uring are part of it. */
+  private record Agreement(Handshake handshake, @Nullable Rings rings) {}
+
+  private Agreement shakeHands(Device device, MountPlace place, boolean backed) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       try (Buffers buffers = new Buffers(calls)) {
@@ -126,14 +149,42 @@ public final class KernelTransport implements Transport {
         while (calls.awaitInput(device.descriptor(), START_MILLIS_MAX) > 0
             && channel.receive(request)
             && request.opcode() == Opcode.INIT) {
-          reply.begin(request.unique());
-          Handshake agreed = Handshake.answer(request, reply, passthrough);
-          if (channel.send(reply)) {
-            return agreed;
+          Rings rings = uring ? rings(device, request) : null;
+          if (answer(channel, request, reply, backed, rings) instanceof Handshake agreed) {
+            return new Agreement(agreed, rings);
           }
         }
         throw new MountException(
             "The kernel did not begin to talk to the mount on " + place.point() + '.');
+      }
+    }
+  }
+
+  /** The rings must be there before they are promised: the kernel would wait for them for ever. */
+  private @Nullable Rings rings(Device device, Request request) throws IOException {
+    if ((Handshake.offered(request) & Handshake.OVER_IO_URING) == 0) {
+      LOG.log(Level.DEBUG, "requests come from /dev/fuse: the kernel does not offer io_uring");
+      return null;
+    }
+    return Rings.prepare(device, Cpus.possible(), ringPayloadBytes);
+  }
+
+  /** What is agreed, {@code null} where the kernel did not take the answer. */
+  private static @Nullable Handshake answer(
+      Channel channel, Request request, Reply reply, boolean backed, @Nullable Rings rings)
+      throws IOException {
+    boolean taken = false;
+    try {
+      long more =
+          (backed ? Handshake.PASSTHROUGH : 0) | (rings == null ? 0 : Handshake.OVER_IO_URING);
+      int bytes = rings == null ? Handshake.WRITE_BYTES_MAX : rings.payloadBytes();
+      reply.begin(request.unique());
+      Handshake agreed = Handshake.answer(request, reply, more, bytes);
+      taken = channel.send(reply);
+      return taken ? agreed : null;
+    } finally {
+      if (!taken && rings != null) {
+        rings.abandon();
       }
     }
   }

@@ -82,6 +82,27 @@ enum Opcode {
     return this == FORGET || this == BATCH_FORGET || this == INTERRUPT;
   }
 
+  /** Whether it changes nothing, so that it may end halfway. Of OPEN, where nothing is emptied. */
+  boolean isRead() {
+    return switch (this) {
+      case LOOKUP,
+          GETATTR,
+          STATX,
+          READLINK,
+          STATFS,
+          OPEN,
+          READ,
+          LSEEK,
+          GETXATTR,
+          LISTXATTR,
+          OPENDIR,
+          READDIR,
+          READDIRPLUS ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Whether the kernel waits for an answer. */
   boolean hasReply() {
     return !isTrifle() && this != NOTIFY_REPLY;

@@ -28,7 +28,8 @@ final class Request {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   private final MemorySegment memory;
-  private int end;
+  private int start;
+  private int size;
 
   Request(MemorySegment memory) {
     this.memory = memory;
@@ -44,12 +45,18 @@ final class Request {
    * @return whether it is a whole one
    */
   boolean receive(long length) {
-    end = (int) Math.min(length, memory.byteSize());
-    return end >= HEADER && memory.get(INT, 0) == length && end == length;
+    return receive(0, length);
+  }
+
+  /** As {@link #receive(long)}, with a message that does not begin where the memory does. */
+  boolean receive(int start, long length) {
+    this.start = start;
+    size = (int) Math.min(length, memory.byteSize() - start);
+    return size >= HEADER && memory.get(INT, start) == length && size == length;
   }
 
   int code() {
-    return memory.get(INT, 4);
+    return memory.get(INT, start + 4);
   }
 
   @Nullable Opcode opcode() {
@@ -57,16 +64,21 @@ final class Request {
   }
 
   long unique() {
-    return memory.get(LONG, 8);
+    return memory.get(LONG, start + 8);
   }
 
   /** The node that it is about. */
   long nodeId() {
-    return memory.get(LONG, 16);
+    return memory.get(LONG, start + 16);
   }
 
   int uid() {
-    return memory.get(INT, 24);
+    return memory.get(INT, start + 24);
+  }
+
+  /** The number of the thread that asks, 0 where it is none of this machine's that we can see. */
+  int pid() {
+    return memory.get(INT, start + 32);
   }
 
   /** Who asks, where nothing is made. */
@@ -75,13 +87,14 @@ final class Request {
   }
 
   CallContext caller(int umask) {
-    int pid = memory.get(INT, 32);
-    return CallContext.of(uid(), memory.get(INT, 28), umask, pid, () -> CallerGroups.of(pid));
+    int pid = pid();
+    return CallContext.of(
+        uid(), memory.get(INT, start + 28), umask, pid, () -> CallerGroups.of(pid));
   }
 
   /** How long the arguments are, with all that follows them. */
   int length() {
-    return end - HEADER;
+    return size - HEADER;
   }
 
   int intAt(int offset) throws FsException {
@@ -119,9 +132,10 @@ final class Request {
   /** Where the next thing begins behind a text. */
   int behindTextAt(int offset) throws FsException {
     int at = place(offset, 0);
+    int end = start + size;
     while (at < end) {
       if (memory.get(BYTE, at++) == 0) {
-        return at - HEADER;
+        return at - start - HEADER;
       }
     }
     throw new FsException(Errno.EINVAL);
@@ -137,9 +151,9 @@ final class Request {
   }
 
   private int place(int offset, int length) throws FsException {
-    if (offset < 0 || length < 0 || length > end - HEADER - offset) {
+    if (offset < 0 || length < 0 || length > size - HEADER - offset) {
       throw new FsException(Errno.EINVAL, "a message of the kernel is too short");
     }
-    return HEADER + offset;
+    return start + HEADER + offset;
   }
 }

@@ -27,6 +27,7 @@ final class Session implements ServedMount.Service {
   private final Device device;
   private final Served served;
   private final Dispatcher dispatcher;
+  private final @Nullable Rings rings;
   private final int threadsAtStart;
   private final int idleMax;
   private final AtomicInteger live = new AtomicInteger();
@@ -35,11 +36,20 @@ final class Session implements ServedMount.Service {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread last;
 
-  Session(Device device, Served served, Dispatcher dispatcher) {
+  /**
+   * Makes a session.
+   *
+   * @param rings where most requests come from, {@code null} where all come from the device
+   */
+  Session(Device device, Served served, Dispatcher dispatcher, @Nullable Rings rings) {
     this.device = device;
+    this.rings = rings;
     this.served = served;
     this.dispatcher = dispatcher;
-    threadsAtStart = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, START_MAX);
+    // With rings only what nobody waits for comes from the device. Where they fail, the rule that
+    // somebody always waits makes more readers.
+    threadsAtStart =
+        rings != null ? 1 : Math.clamp(Runtime.getRuntime().availableProcessors(), 2, START_MAX);
     idleMax = Math.max(IDLE_MAX_MIN, 2 * threadsAtStart);
   }
 
@@ -56,7 +66,14 @@ final class Session implements ServedMount.Service {
     for (int i = 0; i < threadsAtStart; i++) {
       startThread();
     }
+    if (rings != null) {
+      rings.start(this);
+    }
     leave();
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
   }
 
   @Override
@@ -135,7 +152,13 @@ final class Session implements ServedMount.Service {
     return !superfluous;
   }
 
-  private void leave() {
+  /** Counts so many more threads, each of which will {@link #leave}. */
+  void join(int threads) {
+    live.addAndGet(threads);
+  }
+
+  /** Counts one thread less; the last one cleans up. */
+  void leave() {
     if (live.decrementAndGet() == 0) {
       finish();
     }
@@ -148,7 +171,8 @@ final class Session implements ServedMount.Service {
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "cleaning up after a mount failed", e);
     } finally {
-      last = Thread.currentThread() instanceof Reader reader ? reader : null;
+      Thread thread = Thread.currentThread();
+      last = thread instanceof Reader || thread instanceof RingThread ? thread : null;
       ended.countDown();
     }
   }

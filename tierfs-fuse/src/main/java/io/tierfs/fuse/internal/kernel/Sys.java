@@ -24,12 +24,16 @@ final class Sys {
   static final int UMOUNT2 = ARM ? 39 : 166;
   static final int OPENAT = ARM ? 56 : 257;
   static final int PPOLL = ARM ? 73 : 271;
+  static final int SCHED_SETAFFINITY = ARM ? 122 : 203;
+  static final int IO_URING_SETUP = 425;
+  static final int IO_URING_ENTER = 426;
 
   static final int AT_FDCWD = -100;
   static final int O_RDWR = 2;
   static final int O_CLOEXEC = 02000000;
   static final int PROT_READ_WRITE = 3;
   static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+  static final int MAP_SHARED_POPULATE = 0x8001;
   static final int POLLIN = 1;
   static final int F_SETFD = 2;
   static final int FD_CLOEXEC = 1;
@@ -53,9 +57,12 @@ final class Sys {
   static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
+  static final int EBUSY = 16;
   static final int ENODEV = 19;
   static final int ENOTTY = 25;
   static final int ENOSYS = 38;
+  static final int ECONNABORTED = 103;
+  static final int ENOTCONN = 107;
 
   private Sys() {}
 }

@@ -29,8 +29,12 @@ final class ConnectedUnion implements AutoCloseable {
    * @param ttl how long the kernel trusts what it knows
    */
   ConnectedUnion(Path base, Duration ttl, UnaryOperator<Backend> wrapper) throws IOException {
+    this(base, ttl, wrapper, new KernelTransport(false, false));
+  }
+
+  ConnectedUnion(Path base, Duration ttl, UnaryOperator<Backend> wrapper, KernelTransport transport)
+      throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-    KernelTransport transport = new KernelTransport(false);
     try {
       transport.check(MountSettings.DEFAULT);
     } catch (MountException e) {

@@ -1,7 +1,12 @@
 package io.tierfs.fuse.internal.kernel;
 
+import io.tierfs.api.CallContext;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
+import io.tierfs.api.TierMode;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.TierFs;
+import io.tierfs.engine.TierSetup;
 import io.tierfs.testkit.InMemoryBackend;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -26,12 +31,16 @@ final class Conversation implements AutoCloseable {
   }
 
   Conversation(Backings backings) throws IOException {
-    engine =
-        TierFs.builder()
-            .cache(CacheSettings.OFF)
-            .tier("hot", memory())
-            .tier("cold", memory())
-            .build();
+    this(backings, TierFs.builder().tier("hot", memory()).tier("cold", memory()));
+  }
+
+  /** A union of one tier with an empty file {@code old}. */
+  Conversation(TierMode mode) throws IOException {
+    this(Backings.none(), TierFs.builder().tier(new TierSetup("only", withFile(), mode, 0)));
+  }
+
+  private Conversation(Backings backings, TierFs.Builder builder) throws IOException {
+    engine = builder.cache(CacheSettings.OFF).build();
     CacheSettings cache =
         new CacheSettings(
             Duration.ofMillis(1500), Duration.ofMillis(2500), Duration.ofMillis(250), 100);
@@ -41,6 +50,12 @@ final class Conversation implements AutoCloseable {
 
   private static InMemoryBackend memory() {
     return InMemoryBackend.builder().capacity(CAPACITY).build();
+  }
+
+  private static InMemoryBackend withFile() throws IOException {
+    InMemoryBackend backend = memory();
+    backend.open(CallContext.daemon(), FsPath.of("old"), OpenOptions.createNew(0644)).close();
+    return backend;
   }
 
   /** Has a message carried out; whether there is an answer. */

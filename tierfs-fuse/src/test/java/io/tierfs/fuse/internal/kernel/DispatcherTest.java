@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.api.Errno;
+import io.tierfs.api.TierMode;
 import io.tierfs.engine.Node;
 import java.io.IOException;
 import java.util.Arrays;
@@ -232,7 +233,7 @@ class DispatcherTest {
   @ParameterizedTest
   @EnumSource(
       value = Opcode.class,
-      names = {"ACCESS", "POLL", "BMAP"})
+      names = {"ACCESS", "POLL", "BMAP", "TMPFILE"})
   void someThingsAreNeverAskedAgain(Opcode opcode) {
     fails(Message.of(opcode, ROOT).l(0, 0, 0), Errno.ENOSYS);
   }
@@ -241,8 +242,36 @@ class DispatcherTest {
   void theRestIsRefusedOneByOne() {
     fails(new Message(99, ROOT), Errno.ENOSYS);
     fails(Message.of(Opcode.IOCTL, ROOT).l(0, 0, 0), Errno.ENOTTY);
-    fails(Message.of(Opcode.TMPFILE, ROOT).l(0, 0, 0), Errno.EOPNOTSUPP);
     assertThat(kernel.send(Message.of(Opcode.INTERRUPT, 0).l(5))).isFalse();
+  }
+
+  @Test
+  void controlsNeedADescriptorOfThisMachine() {
+    long handle = kernel.create("f");
+    long id = kernel.lookup("f");
+    for (int command : new int[] {IoctlOps.GET_FLAGS, IoctlOps.GET_EXTENDED}) {
+      fails(ioctl(id, handle, command, 0, 28), Errno.ENOTTY);
+      fails(ioctl(id, handle, command, 0, 1), Errno.EINVAL);
+      fails(ioctl(id, 999, command, 0, 28), Errno.EBADF);
+    }
+    fails(ioctl(id, handle, IoctlOps.SET_FLAGS, 4, 0), Errno.ENOTTY);
+    fails(ioctl(id, handle, IoctlOps.SET_EXTENDED, 4, 0), Errno.EINVAL);
+    fails(ioctl(id, handle, 0x5401, 0, 60), Errno.ENOTTY);
+  }
+
+  private static Message ioctl(long id, long handle, int command, int in, int out) {
+    return Message.of(Opcode.IOCTL, id).l(handle).i(0, command).l(0).i(in, out).data(new byte[in]);
+  }
+
+  @Test
+  void controlsThatChangeNeedAWritableTier() throws IOException {
+    kernel.close();
+    kernel = new Conversation(TierMode.RO);
+    long id = kernel.lookup("old");
+    succeeds(Message.of(Opcode.OPEN, id).i(0, 0));
+    long handle = kernel.longAt(0);
+    fails(ioctl(id, handle, IoctlOps.SET_FLAGS, 4, 0), Errno.EROFS);
+    fails(ioctl(id, handle, IoctlOps.GET_FLAGS, 0, 4), Errno.ENOTTY);
   }
 
   @Test

@@ -55,7 +55,7 @@ class FuzzTest {
   }
 
   /** A header that fits, and a body of numbers that are often small, and of short names. */
-  private static byte[] message(Random random) {
+  static byte[] message(Random random) {
     Opcode opcode = OPCODES[random.nextInt(OPCODES.length)];
     int code = random.nextInt(50) == 0 ? random.nextInt() : opcode.code();
     Message message = new Message(code, node(random));

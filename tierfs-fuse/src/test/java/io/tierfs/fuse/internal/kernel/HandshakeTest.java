@@ -23,7 +23,9 @@ class HandshakeTest {
     MemorySegment.copy(message, 0, request.memory(), ValueLayout.JAVA_BYTE, 0, message.length);
     assertThat(request.receive(message.length)).isTrue();
     reply.begin(request.unique());
-    Handshake agreed = Handshake.answer(request, reply, passthrough);
+    Handshake agreed =
+        Handshake.answer(
+            request, reply, passthrough ? Handshake.PASSTHROUGH : 0, Handshake.WRITE_BYTES_MAX);
     assertThat(reply.finish()).isEqualTo(Reply.HEADER + 64);
     return agreed;
   }

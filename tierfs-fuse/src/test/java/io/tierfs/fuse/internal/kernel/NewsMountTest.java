@@ -85,10 +85,12 @@ class NewsMountTest {
 
   private static void assertSeen(Object expected, State state) throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!expected.equals(state.now()) && System.nanoTime() < end) {
+    Object seen = state.now();
+    while (!expected.equals(seen) && System.nanoTime() < end) {
       LockSupport.parkNanos(POLL_NANOS);
+      seen = state.now();
     }
-    assertThat(state.now()).isEqualTo(expected);
+    assertThat(seen).isEqualTo(expected);
   }
 
   private String read(String path) throws IOException {
@@ -96,7 +98,8 @@ class NewsMountTest {
       Path file = union.at(path);
       return Files.isDirectory(file) ? "directory" : Files.readString(file);
     } catch (IOException e) {
-      return "nothing"; // or something between two states: no directory on the way, no file any more
+      return "nothing"; // or something between two states: no directory on the way, no file any
+      // more
     }
   }
 

@@ -45,7 +45,7 @@ final class NewsUnion implements AutoCloseable {
   /** Mounts; skips the test where that cannot be. */
   NewsUnion(Path base, Store store, int count, CacheSettings cache) throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-    KernelTransport transport = new KernelTransport(true);
+    KernelTransport transport = new KernelTransport(true, true);
     try {
       transport.check(MountSettings.DEFAULT);
     } catch (MountException e) {

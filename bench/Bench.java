@@ -1,367 +1,439 @@
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Mounts one union after the other over the same two tiers and does the same work on each, in rounds
- * that run forward and backward in turn, so that a noisy machine is equally unfair to all.
+ * Mounts one union after the other over the same two directories and does the same work on each, in
+ * rounds that run forward and backward in turn, so that a noisy machine is equally unfair to all.
  */
 final class Bench {
-  private static final int BLOCK = 1 << 20;
-  private static final int DATA_BLOCKS = 256;
-  private static final int SMALL = 4096;
-  private static final int SMALL_COUNT = 4000;
-  private static final long WARM_UP_NANOS = 4_000_000_000L;
+  private static final long BLOCK_SECONDS = 180;
+  private static final long LOCK_SECONDS = 90;
+  private static final long REST_MILLIS = 300;
 
-  /** A way to see the two tiers as one; mounts and gives the command that unmounts. */
-  record Contender(String name, String needs, List<String> mount, List<String> unmount) {}
-
+  private final Options options;
   private final Path base;
-  private final Path hot;
-  private final Path cold;
-  private final Path mount;
-  private final int files;
-  private final Map<String, Map<String, List<Double>>> results = new LinkedHashMap<>();
+  private final Contender.Places at;
+  private final Programs programs;
+  private final Results results;
+  private final ScheduledExecutorService watchdog =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private int lock = -1;
+  private long lockedAt;
+  private long waited;
+  private volatile Mounted mounted;
+  private boolean stopping;
 
-  private Bench(Path base, int files) {
-    this.base = base;
-    this.hot = base.resolve("hot");
-    this.cold = base.resolve("cold");
-    this.mount = base.resolve("mnt");
-    this.files = files;
+  private Bench(Options options) throws IOException {
+    this.options = options;
+    base = Files.createTempDirectory(options.dir(), "tierfs-bench");
+    at = new Contender.Places(base);
+    programs = new Programs(base);
+    results = new Results(options.rounds());
+    Runtime.getRuntime().addShutdownHook(new Thread(this::cleanUp));
   }
 
   public static void main(String[] args) throws Exception {
-    int rounds = 5;
-    int files = 2000;
-    Path dir = Path.of("/dev/shm");
-    List<String> only = List.of();
-    for (int i = 0; i + 1 < args.length; i += 2) {
-      switch (args[i]) {
-        case "--rounds" -> rounds = Integer.parseInt(args[i + 1]);
-        case "--files" -> files = Integer.parseInt(args[i + 1]);
-        case "--dir" -> dir = Path.of(args[i + 1]);
-        case "--only" -> only = List.of(args[i + 1].split(","));
-        default -> throw new IllegalArgumentException("unknown option " + args[i]);
-      }
-    }
-    Path base = Files.createTempDirectory(dir, "tierfs-bench");
-    Bench bench = new Bench(base, files);
+    Options options;
     try {
-      bench.run(rounds, only);
-    } finally {
-      new ProcessBuilder("rm", "-rf", base.toString()).start().waitFor();
-    }
-  }
-
-  private void run(int rounds, List<String> only) throws Exception {
-    List<Contender> contenders = new ArrayList<>();
-    for (Contender contender : contenders()) {
-      if (!only.isEmpty() && !only.contains(contender.name) && !contender.name.equals("native")) {
-        continue;
-      }
-      if (contender.needs.isEmpty() || found(contender.needs)) {
-        contenders.add(contender);
-      } else {
-        System.out.println(contender.name + ": left out, " + contender.needs + " is not installed");
-      }
-    }
-    warmUp();
-    for (int round = 0; round < rounds; round++) {
-      for (Contender contender : round % 2 == 0 ? contenders : contenders.reversed()) {
-        one(contender);
-      }
-      System.err.println("round " + (round + 1) + " of " + rounds);
-    }
-    print(rounds);
-  }
-
-  private List<Contender> contenders() throws IOException {
-    List<Contender> all = new ArrayList<>();
-    List<String> fuse = List.of("fusermount3", "-u", mount.toString());
-    List<String> plain = List.of("umount", mount.toString());
-    String pair = hot + ":" + cold;
-    all.add(new Contender("native", "", List.of(), List.of()));
-    String upper = "lowerdir=" + cold + ",upperdir=" + hot + ",workdir=" + base.resolve("work");
-    all.add(
-        new Contender(
-            "overlay",
-            "",
-            List.of("mount", "-t", "overlay", "overlay", "-o", upper, mount.toString()),
-            plain));
-    all.add(
-        new Contender(
-            "mergerfs", "mergerfs", List.of("mergerfs", pair, mount.toString()), fuse));
-    String tuned = "category.create=ff,func.getattr=newest,cache.files=auto-full,cache.entry=1,"
-        + "cache.attr=1,cache.negative_entry=1,cache.readdir=true,cache.symlinks=true";
-    all.add(
-        new Contender(
-            "mergerfs-tuned",
-            "mergerfs",
-            List.of("mergerfs", "-o", tuned, pair, mount.toString()),
-            fuse));
-    all.add(
-        new Contender(
-            "unionfs-fuse",
-            "unionfs",
-            List.of("unionfs", hot + "=RW:" + cold + "=RW", mount.toString()),
-            fuse));
-    for (String transport : List.of("jnr", "kernel")) {
-      Path config = base.resolve(transport + ".conf");
-      Files.writeString(
-          config,
-          "tierfs { mount { transport = " + transport + " }, tiers = [ { name = hot, type = localdir,"
-              + " path = \"" + hot + "\" }, { name = cold, type = localdir, path = \"" + cold
-              + "\" } ] }\n");
-      String tierfs = System.getProperty("bench.tierfs");
-      all.add(
-          new Contender(
-              "tierfs-" + transport,
-              "",
-              List.of(tierfs, "mount", config.toString(), mount.toString()),
-              List.of(tierfs, "umount", mount.toString())));
-    }
-    return all;
-  }
-
-  private static boolean found(String program) throws Exception {
-    return new ProcessBuilder("sh", "-c", "command -v " + program)
-            .redirectErrorStream(true)
-            .start()
-            .waitFor()
-        == 0;
-  }
-
-  private void one(Contender contender) throws Exception {
-    new ProcessBuilder("rm", "-rf", hot.toString(), cold.toString(), base + "/work")
-        .start()
-        .waitFor();
-    for (Path directory : List.of(hot, cold, mount, base.resolve("work"))) {
-      Files.createDirectories(directory);
-    }
-    populate();
-    Path root = contender.mount.isEmpty() ? cold : mount;
-    if (!contender.mount.isEmpty() && !command(contender.mount)) {
-      System.out.println(contender.name + ": could not be mounted, left out of this round");
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.exit(2);
       return;
     }
+    boolean well = new Bench(options).run();
+    System.exit(well ? 0 : 1);
+  }
+
+  /** Whether all that is ours worked. */
+  private boolean run() throws Exception {
+    long start = System.nanoTime();
+    List<Contender> contenders = chosen();
+    Path source = base.resolve("source");
+    Path archive = base.resolve("source.tar");
+    String tree =
+        Tree.make(source, archive, options.tree(), options.sizes().sourceFiles(), programs);
+    // The harness itself has to be warm, too.
+    Results rehearsal = new Results(1);
+    block(contenders.getFirst(), rehearsal, 0);
+    for (int round = 0; round < options.rounds(); round++) {
+      for (Contender one : round % 2 == 0 ? contenders : contenders.reversed()) {
+        block(one, results, round);
+      }
+      say("round %d of %d", round + 1, options.rounds());
+    }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start - waited);
+    Map<String, String> versions = new LinkedHashMap<>();
+    for (Contender one : contenders) {
+      versions.put(one.name(), one.tellVersion());
+    }
+    Report report = new Report(results, contenders, versions);
+    List<String> facts = Machine.facts(options, tree, base, seconds);
+    System.out.println(report.text(facts));
+    if (options.out() != null) {
+      Files.createDirectories(options.out());
+      report.write(options.out().resolve("benchmarks.md"), facts);
+      new Plot(results).write(options.out().resolve("benchmarks.svg"));
+    }
+    boolean ours = contenders.stream().anyMatch(one -> one.kind() == Contender.Kind.OURS);
+    boolean asked =
+        options.systems().isEmpty() || options.systems().stream().anyMatch(Bench::isOurs);
+    if (asked && !ours) {
+      return false;
+    }
+    return results.failures().stream()
+        .noneMatch(failure -> isOurs(failure) || failure.startsWith("native"));
+  }
+
+  private List<Contender> chosen() throws Exception {
+    List<Contender> all = Contender.all(at, options.bench(), options.tierfs());
+    List<String> names = all.stream().map(Contender::name).toList();
+    for (String name : options.systems()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException("no such system: " + name + "; there are " + names);
+      }
+    }
+    List<Contender> chosen = new ArrayList<>();
+    for (Contender one : all) {
+      boolean wanted = options.systems().isEmpty() || options.systems().contains(one.name());
+      if (one.kind() == Contender.Kind.NATIVE || wanted && one.lacks().isEmpty()) {
+        chosen.add(one);
+      } else if (wanted) {
+        say("%s is left out. %s", one.name(), one.lacks());
+      }
+    }
+    return chosen;
+  }
+
+  /** One system, one round. */
+  private void block(Contender one, Results into, int round) throws Exception {
+    lock();
+    ScheduledFuture<?> guard = watchdog.schedule(this::kill, BLOCK_SECONDS, TimeUnit.SECONDS);
     try {
-      Map<String, List<Double>> rows =
-          results.computeIfAbsent(contender.name, name -> new LinkedHashMap<>());
-      new Work(root, files).run((row, value) ->
-          rows.computeIfAbsent(row, name -> new ArrayList<>()).add(value));
+      populate(one);
+      if (one.overIoUring()) {
+        IoUring.on();
+      }
+      measure(one, into, round);
+    } catch (IOException | java.util.concurrent.TimeoutException e) {
+      into.failed(one.name(), hidePaths(e.getMessage()));
+      say("%s: %s", one.name(), e.getMessage());
     } finally {
-      if (!contender.unmount.isEmpty() && !command(contender.unmount)) {
-        command(List.of("umount", "-l", mount.toString()));
+      guard.cancel(false);
+      end(one, into);
+      IoUring.restore();
+      if (System.nanoTime() - lockedAt > TimeUnit.SECONDS.toNanos(LOCK_SECONDS)) {
+        unlock();
       }
     }
   }
 
-  private static boolean command(List<String> command) throws Exception {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
+  /** Others who use the lock get their turn every {@value #LOCK_SECONDS} seconds or so. */
+  private void lock() throws IOException {
+    if (options.lock() == null || lock >= 0) {
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      lock = Sys.open(arena.allocateFrom(options.lock().toString()), Sys.WRONLY);
+    }
+    long start = System.nanoTime();
+    if (lock < 0 || Sys.flock(lock, Sys.LOCK_EXCLUSIVE) < 0) {
+      throw new IOException("cannot lock " + options.lock());
+    }
+    lockedAt = System.nanoTime();
+    waited += lockedAt - start;
   }
 
-  /** Old files on the cold tier, as the native run has them too. */
-  private void populate() throws IOException {
-    Files.createDirectories(cold.resolve("d/old"));
-    for (int i = 0; i < files; i++) {
-      Files.write(cold.resolve("d/old/file" + i), new byte[SMALL]);
+  private void unlock() {
+    if (lock >= 0) {
+      Sys.close(lock);
+      lock = -1;
     }
   }
 
-  private void warmUp() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      one(new Contender("native", "", List.of(), List.of()));
-    }
-    results.clear();
-  }
-
-  private void print(int rounds) {
-    Map<String, List<Double>> nativeRows = results.get("native");
-    System.out.println();
-    System.out.printf("%d rounds, %d files, tiers in %s%n", rounds, files, base.getParent());
-    System.out.printf("%-16s", "");
-    nativeRows.keySet().forEach(row -> System.out.printf("%18s", row));
-    System.out.println();
-    results.forEach(
-        (name, rows) -> {
-          System.out.printf("%-16s", name);
-          nativeRows.forEach(
-              (row, base) -> {
-                List<Double> values = rows.getOrDefault(row, List.of());
-                List<Double> ratios = new ArrayList<>();
-                for (int i = 0; i < Math.min(values.size(), base.size()); i++) {
-                  ratios.add(values.get(i) / base.get(i));
-                }
-                System.out.printf(
-                    Locale.ROOT, "%10.1f (%5.2f)", median(values), median(ratios));
-              });
-          System.out.println();
-        });
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
-  }
-
-  interface Sink {
-    void put(String row, double value);
-  }
-
-  interface Step {
-    void run(int i) throws IOException;
-  }
-
-  /** The work itself, in a directory. */
-  private record Work(Path root, int files) {
-    /** Work that is not measured, the same for all: a daemon is judged as it runs, not as it starts. */
-    void warmUp() throws IOException {
-      Path directory = Files.createDirectory(root.resolve("d/warm"));
-      long end = System.nanoTime() + WARM_UP_NANOS;
-      for (int i = 0; System.nanoTime() < end; i++) {
-        Path file = directory.resolve("file" + i);
-        create(file);
-        Files.write(file, new byte[SMALL]);
-        absent(directory.resolve("none" + i));
-        Files.readAllBytes(file);
-        Path moved = directory.resolve("moved" + i);
-        Files.move(file, moved, StandardCopyOption.ATOMIC_MOVE);
-        Files.delete(moved);
-        if (i % 100 == 0) {
-          list(root.resolve("d/old"), true);
+  private void measure(Contender one, Results into, int round) throws Exception {
+    Path root = one.mount().isEmpty() ? at.cold() : at.mount();
+    if (!one.mount().isEmpty()) {
+      synchronized (this) {
+        if (stopping) {
+          throw new IOException("stopped");
         }
+        mounted = Mounted.start(one, at.mount(), root.resolve("d/large"), base.resolve("log"));
       }
-      Files.delete(directory);
-    }
-
-    void run(Sink sink) throws Exception {
-      warmUp();
-      expire();
-      Path old = root.resolve("d/old");
-      Path fresh = root.resolve("d/new");
-      timed(sink, "stat", files, i -> stat(old.resolve("file" + i)));
-      timed(sink, "restat", files, i -> stat(old.resolve("file" + i)));
-      timed(sink, "stat-absent", files, i -> absent(old.resolve("none" + i)));
-      timed(sink, "open-read", files, i -> Files.readAllBytes(old.resolve("file" + i)));
-      expire();
-      timed(sink, "readdir", 1, i -> list(old, false), files);
-      expire();
-      timed(sink, "ls -l", 1, i -> list(old, true), files);
-      Files.createDirectory(fresh);
-      timed(sink, "create", files, i -> create(fresh.resolve("file" + i)));
-      timed(
-          sink,
-          "rename",
-          files,
-          i ->
-              Files.move(
-                  fresh.resolve("file" + i),
-                  fresh.resolve("moved" + i),
-                  StandardCopyOption.ATOMIC_MOVE));
-      timed(sink, "unlink", files, i -> Files.delete(fresh.resolve("moved" + i)));
-      data(sink, root.resolve("d/data"));
-    }
-
-    private static void stat(Path path) throws IOException {
-      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static void absent(Path path) throws IOException {
-      try {
-        stat(path);
-        throw new IllegalStateException("it is there: " + path);
-      } catch (NoSuchFileException e) {
-        // as it should be
+      into.put(one.name(), Row.START, round, mounted.startMillis());
+      if (one.kind().fuse() && mounted.processorMicros().isEmpty()) {
+        throw new IOException("its daemon cannot be found");
       }
     }
-
-    private static void create(Path path) throws IOException {
-      Files.newByteChannel(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).close();
-    }
-
-    private static void list(Path directory, boolean stats) throws IOException {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-        for (Path entry : entries) {
-          if (stats) {
-            stat(entry);
+    Work.Sink sink =
+        new Work.Sink() {
+          @Override
+          public void put(Row row, double value) {
+            if (options.rows().contains(row)) {
+              into.put(one.name(), row, round, value);
+            }
           }
+
+          @Override
+          public void failed(Row row, String why) {
+            into.failed(one.name(), row.title + ": " + why);
+          }
+        };
+    try (Work work = new Work(root, options.sizes(), options.rows(), sink)) {
+      TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
+      memory(sink, Row.MEMORY_REST);
+      work.touch();
+      work.warmUp();
+      double before = processor();
+      work.names();
+      work.changes();
+      if (work.operations() > 0 && mounted != null && one.kind().fuse()) {
+        sink.put(Row.PROCESSOR, (processor() - before) / work.operations());
+      }
+      work.data();
+      Path source = base.resolve("source");
+      work.programs(root.resolve("tree"), source, base.resolve("source.tar"), programs);
+      memory(sink, Row.MEMORY_LOAD);
+    }
+  }
+
+  private double processor() throws IOException {
+    return mounted == null ? 0 : mounted.processorMicros().orElse(0.0);
+  }
+
+  private void memory(Work.Sink sink, Row row) throws IOException {
+    if (mounted != null) {
+      mounted.memory().ifPresent(value -> sink.put(row, value));
+    }
+  }
+
+  /**
+   * The same files for all. Those with two directories have each directory on both, and every
+   * fourth file on the hot one; the source tree lies on the cold one.
+   */
+  private void populate(Contender one) throws IOException {
+    clear();
+    for (Path directory : List.of(at.hot(), at.cold(), at.work(), at.mount())) {
+      Files.createDirectories(directory);
+    }
+    int[] count = {0};
+    Work.populate(
+        options.sizes(),
+        (name, bytes) -> {
+          try {
+            Path hot = at.hot().resolve("d/" + name);
+            Path cold = at.cold().resolve("d/" + name);
+            boolean isHot = !one.kind().single() && ++count[0] % 4 == 0;
+            Files.createDirectories(cold.getParent());
+            if (!one.kind().single()) {
+              Files.createDirectories(hot.getParent());
+            }
+            Files.write(isHot ? hot : cold, bytes);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    Path tree = Files.createDirectory(at.cold().resolve("tree"));
+    programs.must(
+        "tar -xf " + Programs.quote(base.resolve("source.tar")) + " -C " + Programs.quote(tree));
+  }
+
+  private void clear() throws IOException {
+    if (Mounted.isMounted(at.mount())) {
+      throw new IOException("still mounted");
+    }
+    String where =
+        Programs.quote(at.hot())
+            + " "
+            + Programs.quote(at.cold())
+            + " "
+            + Programs.quote(at.work());
+    programs.must("rm -rf --one-file-system " + where);
+  }
+
+  private void end(Contender one, Results into) throws Exception {
+    Mounted ending;
+    synchronized (this) {
+      ending = mounted;
+      mounted = null;
+    }
+    try {
+      if (ending != null) {
+        ending.stop();
+      }
+    } catch (IOException e) {
+      into.failed(one.name(), e.getMessage());
+      say("%s: %s", one.name(), e.getMessage());
+    }
+    Mounted.detach(at.mount());
+  }
+
+  private void kill() {
+    Mounted victim = mounted;
+    try {
+      if (victim != null) {
+        victim.kill();
+      }
+    } catch (Exception e) {
+      say("cannot end what hangs: %s", e.getMessage());
+    }
+  }
+
+  /**
+   * Also when the user presses Ctrl-C: nothing stays mounted, nothing runs on, nothing stays
+   * behind.
+   */
+  private void cleanUp() {
+    synchronized (this) {
+      stopping = true;
+    }
+    programs.close();
+    try {
+      Mounted last = mounted;
+      if (last != null) {
+        last.abandon();
+      }
+    } catch (Exception e) {
+      say("cannot be unmounted: %s", e.getMessage());
+    }
+    try {
+      Mounted.detach(at.mount());
+      IoUring.restore();
+      if (!Mounted.isMounted(at.mount())) {
+        new ProcessBuilder("rm", "-rf", "--one-file-system", base.toString()).start().waitFor();
+      }
+    } catch (Exception e) {
+      say("left behind: %s (%s)", base, e.getMessage());
+    }
+  }
+
+  private String hidePaths(String message) {
+    return message.replace(base.toString(), "…").lines().findFirst().orElse("");
+  }
+
+  private static boolean isOurs(String name) {
+    return name.startsWith("tierfs");
+  }
+
+  private static void say(String format, Object... arguments) {
+    System.err.println("bench: " + String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** What the command line asks for; null: nothing. */
+  record Options(
+      int rounds,
+      Sizes sizes,
+      List<String> systems,
+      Set<Row> rows,
+      Path tree,
+      Path out,
+      Path dir,
+      Path lock,
+      Path bench,
+      String tierfs,
+      String command) {
+
+    private static final int FULL_ROUNDS = 5;
+
+    static Options parse(String[] args) {
+      Path home = Path.of(System.getProperty("bench.home"));
+      boolean quick = List.of(args).contains("--quick");
+      int rounds = quick ? 1 : FULL_ROUNDS;
+      List<String> systems = quick ? List.of("native", "tierfs") : List.of();
+      Set<Row> rows = EnumSet.allOf(Row.class);
+      Path tree = null;
+      Path out = quick ? null : home.resolve("docs");
+      Path dir = Path.of(Files.isWritable(Path.of("/dev/shm")) ? "/dev/shm" : "/tmp");
+      Path lock = null;
+      for (int i = 0; i < args.length; i++) {
+        String name = args[i];
+        if (name.equals("--quick")) {
+          continue;
+        }
+        if (++i == args.length) {
+          throw new IllegalArgumentException(name + " needs a value, or is unknown");
+        }
+        String value = args[i];
+        switch (name) {
+          case "--rounds" -> rounds = Integer.parseInt(value);
+          case "--systems" -> {
+            systems = List.of(value.split(","));
+            out = null;
+          }
+          case "--rows" -> {
+            rows = rows(value);
+            out = null;
+          }
+          case "--tree" -> tree = Path.of(value).toAbsolutePath();
+          case "--out" -> {}
+          case "--dir" -> dir = Path.of(value).toAbsolutePath();
+          case "--lock" -> lock = Path.of(value).toAbsolutePath();
+          default -> throw new IllegalArgumentException("unknown option " + name);
         }
       }
+      int asked = Arrays.asList(args).indexOf("--out");
+      return new Options(
+          rounds,
+          quick ? Sizes.QUICK : Sizes.FULL,
+          systems,
+          rows,
+          tree,
+          asked < 0 ? out : Path.of(args[asked + 1]).toAbsolutePath(),
+          dir,
+          lock,
+          home.resolve("bench"),
+          home.resolve("bin/tierfs").toString(),
+          command(args));
     }
 
-    /** Lets what the kernel knows grow old; a measurement, not a synchronisation. */
-    private static void expire() throws InterruptedException {
-      TimeUnit.MILLISECONDS.sleep(1100);
-    }
-
-    private void data(Sink sink, Path file) throws IOException {
-      ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
-      try (FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
-        long start = System.nanoTime();
-        for (int i = 0; i < DATA_BLOCKS; i++) {
-          channel.write(block.clear(), (long) i * BLOCK);
+    /** As others would repeat it. */
+    private static String command(String[] args) {
+      StringBuilder command = new StringBuilder("bench/bench");
+      for (int i = 0; i < args.length; i++) {
+        if (List.of("--lock", "--out").contains(args[i])) {
+          i++;
+        } else {
+          command.append(' ').append(args[i]);
         }
-        sink.put("write MB/s", DATA_BLOCKS * 1.048576e9 / (System.nanoTime() - start));
-        ByteBuffer small = ByteBuffer.allocateDirect(SMALL);
-        timed(sink, "write 4K", SMALL_COUNT, i -> channel.write(small.clear(), (long) i * SMALL));
       }
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        long start = System.nanoTime();
-        for (int i = 0; i < DATA_BLOCKS; i++) {
-          channel.read(block.clear(), (long) i * BLOCK);
+      return command.toString();
+    }
+
+    private static Set<Row> rows(String value) {
+      Set<Row> rows = EnumSet.noneOf(Row.class);
+      for (String key : value.split(",")) {
+        if (Row.groups().contains(key)) {
+          rows.addAll(Row.of(key));
+        } else {
+          rows.add(
+              Row.find(key)
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "no such row: "
+                                  + key
+                                  + "; there are "
+                                  + Row.groups()
+                                  + ", "
+                                  + Arrays.stream(Row.values()).map(Row::key).toList())));
         }
-        sink.put("read MB/s", DATA_BLOCKS * 1.048576e9 / (System.nanoTime() - start));
       }
-      Random random = new Random(1);
-      ByteBuffer small = ByteBuffer.allocateDirect(SMALL);
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        int pages = DATA_BLOCKS * BLOCK / SMALL;
-        timed(
-            sink,
-            "read 4K",
-            SMALL_COUNT,
-            i -> channel.read(small.clear(), (long) random.nextInt(pages) * SMALL));
-      }
-      Files.delete(file);
-    }
-
-    private static void timed(Sink sink, String row, int count, Step step) throws IOException {
-      timed(sink, row, count, step, count);
-    }
-
-    private static void timed(Sink sink, String row, int count, Step step, int operations)
-        throws IOException {
-      long start = System.nanoTime();
-      for (int i = 0; i < count; i++) {
-        step.run(i);
-      }
-      sink.put(row, (System.nanoTime() - start) / 1e3 / operations);
+      return rows;
     }
   }
 }

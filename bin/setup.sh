@@ -108,5 +108,7 @@ mountable() {
     if [ "$(id -u)" = 0 ]; then
       # CAP_SYS_ADMIN, which root lacks in most containers.
       [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 21 & 1)) = 1 ]
+    else
+      command -v fusermount3 >/dev/null
     fi
 }

@@ -43,6 +43,6 @@ public enum Capability {
   WATCH,
   /** Names that differ in case alone are one name. */
   CASE_INSENSITIVE,
-  /** Calls cross a network: they run under a deadline on threads of their own. */
+  /** Another machine or program answers: a call may take long, or for ever. */
   REMOTE
 }

@@ -27,12 +27,19 @@ enum FileSystemKind {
   private static final int F2FS = 0xF2F52010;
   private static final int BCACHEFS = 0xCA451A4E;
   private static final int OVERLAYFS = 0x794C7630;
+  private static final int NFS = 0x6969;
+  private static final int SMB = 0xFF534D42;
+  private static final int SMB2 = 0xFE534D42;
+  private static final int CEPH = 0x00C36400;
+  private static final int FUSE = 0x65735546;
+  private static final int NINE_P = 0x01021997;
+  private static final int AFS = 0x5346414F;
 
   /** The family of a file system by its {@code f_type}, see {@code statfs(2)}. */
   static FileSystemKind of(int magic) {
     return switch (magic) {
       case EXT, XFS, BTRFS, TMPFS, F2FS, BCACHEFS, OVERLAYFS -> COMPLETE;
-      case 0x4D44, 0x2011BAB0, 0xFF534D42, 0xFE534D42 -> PLAIN;
+      case 0x4D44, 0x2011BAB0, SMB, SMB2 -> PLAIN;
       default -> UNIX;
     };
   }
@@ -52,14 +59,23 @@ enum FileSystemKind {
     };
   }
 
+  /** Whether another machine or program answers for it, which may take for ever. */
+  static boolean isRemote(int magic) {
+    return switch (magic) {
+      case NFS, SMB, SMB2, CEPH, FUSE, NINE_P, AFS -> true;
+      default -> false;
+    };
+  }
+
   /**
    * What a backend on such a file system may promise.
    *
    * @param writable false where it is mounted read-only
    * @param xattrs whether it answered a question about an extended attribute
    * @param watches whether its directories can be watched
+   * @param remote whether another machine or program answers for it
    */
-  Set<Capability> capabilities(boolean writable, boolean xattrs, boolean watches) {
+  Set<Capability> capabilities(boolean writable, boolean xattrs, boolean watches, boolean remote) {
     Set<Capability> all =
         EnumSet.of(
             Capability.WRITE,
@@ -91,6 +107,9 @@ enum FileSystemKind {
     }
     if (watches) {
       all.add(Capability.WATCH);
+    }
+    if (remote) {
+      all.add(Capability.REMOTE);
     }
     if (!writable) {
       all.remove(Capability.WRITE);

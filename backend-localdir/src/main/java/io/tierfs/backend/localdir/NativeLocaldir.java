@@ -63,7 +63,8 @@ final class NativeLocaldir implements Backend {
               .capabilities(
                   space.writable(),
                   answersXattr(call, directory),
-                  NativeWatches.workFor(call, directory));
+                  NativeWatches.workFor(call, directory),
+                  space.remote());
     }
     ownership = new Ownership(pool, umask);
     opener = new NativeOpener(pool, root, ownership, rootDevice);

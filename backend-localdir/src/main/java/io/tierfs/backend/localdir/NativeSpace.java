@@ -17,9 +17,10 @@ import java.util.Optional;
  *
  * @param kind what family of file system it is
  * @param writable false where it is mounted read-only
+ * @param remote whether another machine or program answers for it
  * @param volume equal for two directories exactly where they share their free space
  */
-record NativeSpace(FileSystemKind kind, boolean writable, String volume) {
+record NativeSpace(FileSystemKind kind, boolean writable, boolean remote, String volume) {
   private static final int ST_RDONLY = 1;
 
   /** Learns about the file system of an open directory. */
@@ -39,7 +40,8 @@ record NativeSpace(FileSystemKind kind, boolean writable, String volume) {
               .map(dataset -> "zfs:" + dataset.split("/", 2)[0])
               .orElse(volume);
     }
-    return new NativeSpace(FileSystemKind.of(magic), writable, volume);
+    return new NativeSpace(
+        FileSystemKind.of(magic), writable, FileSystemKind.isRemote(magic), volume);
   }
 
   private static void ask(Call call, int directory) throws FsException {

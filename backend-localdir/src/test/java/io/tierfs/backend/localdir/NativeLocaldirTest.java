@@ -233,15 +233,16 @@ class NativeLocaldirTest extends NativeTestBase {
 
   @Test
   void familiesOfFileSystemsPromiseWhatTheyKeep() {
-    assertThat(FileSystemKind.of(0xEF53).capabilities(true, true, true))
+    assertThat(FileSystemKind.of(0xEF53).capabilities(true, true, true, false))
         .contains(Capability.RENAME_EXCHANGE, Capability.ALLOCATE, Capability.XATTRS);
-    assertThat(FileSystemKind.of(0x6969).capabilities(true, false, false))
+    assertThat(FileSystemKind.of(0x6969).capabilities(true, false, false, true))
         .contains(Capability.HARD_LINKS)
-        .doesNotContain(Capability.RENAME_NO_REPLACE, Capability.XATTRS, Capability.REMOTE);
-    assertThat(FileSystemKind.of(0x4D44).capabilities(true, false, false))
+        .doesNotContain(Capability.RENAME_NO_REPLACE, Capability.XATTRS)
+        .contains(Capability.REMOTE);
+    assertThat(FileSystemKind.of(0x4D44).capabilities(true, false, false, false))
         .contains(Capability.CASE_INSENSITIVE)
         .doesNotContain(Capability.SYMLINKS, Capability.OWNERSHIP);
-    assertThat(FileSystemKind.of(0xEF53).capabilities(false, true, false))
+    assertThat(FileSystemKind.of(0xEF53).capabilities(false, true, false, false))
         .doesNotContain(Capability.WRITE);
   }
 }

@@ -62,10 +62,12 @@ public record MountPoint(Path path) {
   /** What the kernel answers for a FUSE mount whose process is gone. */
   private static boolean isDead(IOException error) {
     String reason = error instanceof FileSystemException e ? e.getReason() : error.getMessage();
-    // A request over io_uring may be just on its way while the process goes: ECONNABORTED.
+    // A request over io_uring may be just on its way while the process goes: ECONNABORTED or
+    // ECANCELED.
     return reason != null
         && (reason.contains("Transport endpoint is not connected")
-            || reason.contains("Software caused connection abort"));
+            || reason.contains("Software caused connection abort")
+            || reason.contains("Operation canceled"));
   }
 
   private static MountException dead(Path point, IOException cause) {

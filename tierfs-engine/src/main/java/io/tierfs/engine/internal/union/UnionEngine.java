@@ -368,9 +368,7 @@ public final class UnionEngine implements Union {
     }
     if (known.under() == null) {
       // Where others were just changing things, a time to live would keep what news have ended.
-      return watches.isOwed(directory)
-          ? FrontDoor.PASSING
-          : System.nanoTime() - known.nanos();
+      return watches.isOwed(directory) ? FrontDoor.PASSING : System.nanoTime() - known.nanos();
     }
     return known.holds() ? FrontDoor.LASTING : FrontDoor.PASSING;
   }

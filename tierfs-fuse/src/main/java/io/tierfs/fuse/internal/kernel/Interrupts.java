@@ -116,7 +116,7 @@ final class Interrupts {
   private synchronized void watch(long unique) {
     asked.put(unique, 0);
     if (watcher == null) {
-      Thread thread = new Thread(this::watchAll, "tierfs-fuse-interrupts");
+      Thread thread = new Thread(this::watchAll, "tierfs-interrupts");
       thread.setDaemon(true);
       thread.start();
       watcher = thread;

@@ -48,8 +48,14 @@ final class KernelNews implements News {
       return false;
     }
     KernelNode known = nodes.find(child);
-    // The kernel writes it by itself, and is told now of its own writes.
-    return known != null && (known.isWritten() || changed(known));
+    if (known == null) {
+      return false;
+    }
+    if (known.isWritten()) {
+      return true; // the kernel writes it by itself, and is told now of its own writes
+    }
+    // It may have gone and come back, or come to one more tier: that changes the directory's times.
+    return changed(known) && notifier.changed(directory, false);
   }
 
   private @Nullable Node find(Node directory, String name) {

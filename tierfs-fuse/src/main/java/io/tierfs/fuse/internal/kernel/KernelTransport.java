@@ -1,5 +1,6 @@
 package io.tierfs.fuse.internal.kernel;
 
+import io.tierfs.api.Capability;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.Union;
@@ -113,7 +114,7 @@ public final class KernelTransport implements Transport {
     boolean root = Privileges.isRoot();
     Device device = root ? RootMounter.mount(place) : Fusermount.mount(place);
     try {
-      Agreement agreement = shakeHands(device, place, passthrough && root);
+      Agreement agreement = shakeHands(device, place, passthrough && root, uring && isLocal(union));
       Handshake agreed = agreement.handshake();
       Backings backings = new Backings(device, agreed.has(Handshake.PASSTHROUGH));
       Served served = Served.of(union, cache, backings, device::notify);
@@ -139,7 +140,17 @@ public final class KernelTransport implements Transport {
   /** What was agreed, and the rings where requests over io_uring are part of it. */
   private record Agreement(Handshake handshake, @Nullable Rings rings) {}
 
-  private Agreement shakeHands(Device device, MountPlace place, boolean backed) throws IOException {
+  /**
+   * Whether all tiers answer for themselves. Calls that wait for others would hold up, on a ring,
+   * whatever else its processor asks for.
+   */
+  private static boolean isLocal(Union union) {
+    return union.tiers().stream()
+        .noneMatch(tier -> tier.capabilities().contains(Capability.REMOTE));
+  }
+
+  private Agreement shakeHands(Device device, MountPlace place, boolean backed, boolean ringed)
+      throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       try (Buffers buffers = new Buffers(calls)) {
@@ -149,7 +160,7 @@ public final class KernelTransport implements Transport {
         while (calls.awaitInput(device.descriptor(), START_MILLIS_MAX) > 0
             && channel.receive(request)
             && request.opcode() == Opcode.INIT) {
-          Rings rings = uring ? rings(device, request) : null;
+          Rings rings = ringed ? rings(device, request) : null;
           if (answer(channel, request, reply, backed, rings) instanceof Handshake agreed) {
             return new Agreement(agreed, rings);
           }

@@ -30,7 +30,7 @@ final class Rings {
   static final int MORE_THREADS_MAX = 64;
 
   /** So many threads of a queue shall wait while others are busy. */
-  static final int SPARE = 2;
+  static final int SPARE = 8;
 
   /** Machines with more may have most of them on paper only. */
   static final int QUEUES_MAX = 256;

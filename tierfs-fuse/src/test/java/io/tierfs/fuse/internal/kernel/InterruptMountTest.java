@@ -52,7 +52,7 @@ class InterruptMountTest {
   @CsvSource({
     "OPEN, cat slow, KILL",
     "STAT, cat slow, KILL",
-    "STAT, stat slow, INT",
+    "STAT, stat slow, TERM",
     "LIST, ls slow-directory, KILL",
     "LIST_XATTRS, getfattr slow, KILL"
   })
@@ -159,7 +159,7 @@ class InterruptMountTest {
   private static void awaitWatcher() {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (Thread.getAllStackTraces().keySet().stream()
-        .noneMatch(thread -> thread.getName().equals("tierfs-fuse-interrupts"))) {
+        .noneMatch(thread -> thread.getName().equals("tierfs-interrupts"))) {
       assertThat(System.nanoTime()).as("no interrupt came").isLessThan(end);
       Thread.onSpinWait();
     }

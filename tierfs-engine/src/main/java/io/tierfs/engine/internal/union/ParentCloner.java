@@ -26,11 +26,13 @@ final class ParentCloner {
   private final Resolver resolver;
   private final NodeTable nodes;
   private final InodeNumbers inodes;
+  private final Watches watches;
 
-  ParentCloner(Resolver resolver, NodeTable nodes, InodeNumbers inodes) {
+  ParentCloner(Resolver resolver, NodeTable nodes, InodeNumbers inodes, Watches watches) {
     this.resolver = resolver;
     this.nodes = nodes;
     this.inodes = inodes;
+    this.watches = watches;
   }
 
   /**
@@ -59,6 +61,7 @@ final class ParentCloner {
       if (tier.index() < known.top().index()) {
         nodes.alias(tier, stat, directory, name.directory(), name.name());
       }
+      watches.widened(directory);
       return true;
     }
   }
@@ -94,6 +97,7 @@ final class ParentCloner {
       }
       directory.copies(null);
     }
+    watches.widened(directory);
   }
 
   private FileStat clone(Tier source, Tier tier, FsPath path, UnionNode directory)

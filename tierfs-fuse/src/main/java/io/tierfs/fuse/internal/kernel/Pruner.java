@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The kernel keeps inodes for as long as it has memory, and we one node for each: a walk over
  * millions of files would fill ours with what nobody asks for again. So above a limit it is asked
  * to let go of some (FUSE_NOTIFY_PRUNE, Linux 6.18); it keeps those that are in use, and sends
- * FORGET for the others. Does so on a thread of its own, since a
- * notification may wait for requests; it lasts no longer than that.
+ * FORGET for the others. Does so on a thread of its own, since a notification may wait for
+ * requests; it lasts no longer than that.
  */
 final class Pruner {
   /** How many nodes the kernel may know before it is asked to forget; 0 means any number. */

@@ -15,7 +15,7 @@ public record CacheSettings(
     Duration entryTtl, Duration attributesTtl, Duration negativeTtl, long locations) {
   public static final CacheSettings DEFAULT =
       new CacheSettings(
-          Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 200_000);
+          Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 50_000);
 
   /** Remembers nothing. */
   public static final CacheSettings OFF =

@@ -136,7 +136,7 @@ final class Tables {
                       "locations",
                       INTEGER,
                       "How many names are remembered at most; 0 remembers nothing.")
-                  .withDefault("200000")));
+                  .withDefault("50000")));
 
   /** In the order of the reference. */
   static final List<Table> ALL = List.of(ROOT, MOUNT, ROUTING, TIER, CACHE);

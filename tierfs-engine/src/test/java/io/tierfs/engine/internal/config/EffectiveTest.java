@@ -77,7 +77,7 @@ class EffectiveTest {
                 entry-ttl = 90s
                 attributes-ttl = 1s
                 negative-ttl = 1500us
-                locations = 200000
+                locations = 50000
               }
               symlinks = as-stored
             }
@@ -98,7 +98,7 @@ class EffectiveTest {
     LoadedConfig config = parse(INPUT);
 
     assertThat(Effective.json(config))
-        .contains("\"password\" : \"***\"", "\"pin\" : \"***\"", "\"locations\" : 200000")
+        .contains("\"password\" : \"***\"", "\"pin\" : \"***\"", "\"locations\" : 50000")
         .doesNotContain("hunter2", "4711");
     assertThat(Effective.map(config).toString()).contains("***").doesNotContain("hunter2", "4711");
     assertThat(config.tiers().toString()).contains("***").doesNotContain("hunter2", "4711");

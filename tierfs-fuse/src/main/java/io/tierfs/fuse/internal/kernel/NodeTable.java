@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,17 @@ final class NodeTable {
 
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final AtomicInteger size = new AtomicInteger();
-  private volatile @Nullable IntConsumer growth;
+  private final AtomicInteger forgotten = new AtomicInteger();
+  private volatile @Nullable Listener listener;
+
+  /** Told of what comes and goes, by threads that answer requests: it must not wait. */
+  interface Listener {
+    /** There is one more node, so many now. */
+    void grown(int size);
+
+    /** One node was forgotten, so many since the beginning, modulo 2^32. */
+    void forgotten(int total);
+  }
 
   NodeTable(Node node) {
     for (int i = 0; i < STRIPES; i++) {
@@ -44,9 +53,8 @@ final class NodeTable {
     size.set(1);
   }
 
-  /** Has somebody told how many nodes there are, whenever there is one more; must not wait. */
-  void onGrowth(IntConsumer listener) {
-    growth = listener;
+  void listener(Listener told) {
+    listener = told;
   }
 
   /** The node with this number; ESTALE where the kernel should not know it any more. */
@@ -77,9 +85,9 @@ final class NodeTable {
       stripe.put(entry);
     }
     int now = size.incrementAndGet();
-    IntConsumer listener = growth;
-    if (listener != null) {
-      listener.accept(now);
+    Listener told = listener;
+    if (told != null) {
+      told.grown(now);
     }
     return entry;
   }
@@ -108,6 +116,10 @@ final class NodeTable {
     }
     size.decrementAndGet();
     found.release();
+    Listener told = listener;
+    if (told != null) {
+      told.forgotten(forgotten.incrementAndGet());
+    }
     return found.node();
   }
 

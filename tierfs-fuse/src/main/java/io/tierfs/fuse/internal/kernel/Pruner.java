@@ -12,12 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * FORGET for the others. Does so on a thread of its own, since a notification may wait for
  * requests; it lasts no longer than that.
  */
-final class Pruner {
+final class Pruner implements NodeTable.Listener {
   /** How many nodes the kernel may know before it is asked to forget; 0 means any number. */
   static final String LIMIT = "tierfs.fuse.nodes";
 
-  /** At 450 bytes each, what the engine remembers of names included, about 60 MB. */
-  private static final int LIMIT_DEFAULT = 131_072;
+  /** After so many nodes that were forgotten the heap is collected; 0, the default, means never. */
+  static final String COLLECT = "tierfs.fuse.collect";
+
+  /** At 350 bytes each, 23 MB. */
+  private static final int LIMIT_DEFAULT = 65_536;
 
   /** So many more nodes start the thread again, and so many it then names. */
   private static final int EVERY = 1024;
@@ -28,30 +31,61 @@ final class Pruner {
 
   private final Notifier notifier;
   private final int limit;
-  private final AtomicBoolean running = new AtomicBoolean();
+  private final int collect;
+  private final AtomicBoolean pruning = new AtomicBoolean();
+  private final AtomicBoolean collecting = new AtomicBoolean();
 
   /** Used by the one thread that runs. */
   private final NodeTable.Walk walk;
 
-  Pruner(NodeTable nodes, Notifier notifier, int limit) {
+  Pruner(NodeTable nodes, Notifier notifier, int limit, int collect) {
     this.notifier = notifier;
     this.limit = limit;
+    this.collect = collect;
     this.walk = nodes.walk();
   }
 
-  /** Looks after a table from now on; does nothing where the kernel cannot be asked. */
+  /** Looks after a table from now on. */
   static void start(NodeTable nodes, Notifier notifier, Handshake agreed) {
     int limit = Integer.getInteger(LIMIT, LIMIT_DEFAULT);
-    if (limit > 0 && agreed.minor() >= Handshake.MINOR_WITH_PRUNE) {
-      nodes.onGrowth(new Pruner(nodes, notifier, limit)::grown);
+    boolean able = limit > 0 && agreed.minor() >= Handshake.MINOR_WITH_PRUNE;
+    int bound = able ? limit : Integer.MAX_VALUE;
+    nodes.listener(new Pruner(nodes, notifier, bound, Integer.getInteger(COLLECT, 0)));
+  }
+
+  @Override
+  public void grown(int size) {
+    if (size > limit && (size - limit) % EVERY == 1) {
+      run(pruning, this::prune);
     }
   }
 
-  /** Told of each node that the kernel gets to know. Quick, and never waits. */
-  void grown(int size) {
-    if (size > limit && (size - limit) % EVERY == 1 && running.compareAndSet(false, true)) {
+  /**
+   * Nodes that lived long are garbage where a collector does not look while it can have more
+   * memory. A daemon, unlike a program that has other things on its heap, would rather have less.
+   */
+  @Override
+  public void forgotten(int total) {
+    if (collect > 0 && total % collect == 0) {
+      run(collecting, System::gc);
+    }
+  }
+
+  /** On a thread of its own, unless there is one already. */
+  private static void run(AtomicBoolean running, Runnable work) {
+    if (running.compareAndSet(false, true)) {
       try {
-        Thread.ofPlatform().daemon().name("tierfs-prune").start(this::prune);
+        Thread.ofPlatform()
+            .daemon()
+            .name("tierfs-prune")
+            .start(
+                () -> {
+                  try {
+                    work.run();
+                  } finally {
+                    running.set(false);
+                  }
+                });
       } catch (OutOfMemoryError e) {
         // No more threads: another time.
         running.set(false);
@@ -60,13 +94,9 @@ final class Pruner {
   }
 
   private void prune() {
-    try {
-      long[] ids = walk.next(AT_ONCE);
-      if (ids.length > 0 && !notifier.prune(ids)) {
-        LOG.log(Level.DEBUG, "the kernel was not willing to forget nodes");
-      }
-    } finally {
-      running.set(false);
+    long[] ids = walk.next(AT_ONCE);
+    if (ids.length > 0 && !notifier.prune(ids)) {
+      LOG.log(Level.DEBUG, "the kernel was not willing to forget nodes");
     }
   }
 }

@@ -111,8 +111,7 @@ class NotifierMountTest {
   void aTableAboveItsLimitShrinksByItself() throws Exception {
     assumeTrue(notifier.prune(new long[] {2}), "needs Linux 6.18");
     NodeTable nodes = union.connected.session().nodes();
-    Pruner pruner = new Pruner(nodes, notifier, 50);
-    nodes.onGrowth(pruner::grown);
+    nodes.listener(new Pruner(nodes, notifier, 50, 0));
     for (int i = 0; i < 4000; i++) {
       Files.createFile(tier.resolve("f" + i));
       assertThat(point.resolve("f" + i)).exists();

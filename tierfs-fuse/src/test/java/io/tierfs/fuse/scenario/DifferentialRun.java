@@ -1,10 +1,10 @@
 package io.tierfs.fuse.scenario;
 
+import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.MountSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +20,10 @@ final class DifferentialRun implements AutoCloseable {
    *
    * @param transport how the union is mounted
    * @param seed decides all that is random
-   * @param ttl how long the kernel trusts what it knows
+   * @param cache how long the kernel trusts what it knows
    */
-  record Plan(MountSettings.Transport transport, int tiers, Duration ttl, long seed, int steps) {}
+  record Plan(
+      MountSettings.Transport transport, int tiers, CacheSettings cache, long seed, int steps) {}
 
   private final Plan plan;
   private final MountedUnion union;
@@ -39,7 +40,7 @@ final class DifferentialRun implements AutoCloseable {
     random = new Random(plan.seed());
     List<String> roots = tiers.stream().map(Path::toString).toList();
     new StartingTree(posix, random, plain.root, roots).build();
-    union = MountedUnion.of(base, tiers, plan.transport(), MountedUnion.ttl(plan.ttl()), wrapper);
+    union = MountedUnion.of(base, tiers, plan.transport(), plan.cache(), wrapper);
     mount = new World(posix, union.point().toString());
   }
 

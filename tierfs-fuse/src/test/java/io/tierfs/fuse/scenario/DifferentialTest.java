@@ -2,6 +2,7 @@ package io.tierfs.fuse.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.fuse.internal.IoUring;
 import io.tierfs.testkit.BackendOperation;
@@ -61,7 +62,7 @@ class DifferentialTest {
   })
   void actsAsAPlainDirectory(MountSettings.Transport transport, int tiers, long ttlMillis)
       throws IOException {
-    compare(transport, tiers, ttlMillis);
+    compare(transport, tiers, MountedUnion.ttl(Duration.ofMillis(ttlMillis)));
   }
 
   @ParameterizedTest(name = "over io_uring: {0} tiers, kernel caches for {1} ms")
@@ -69,16 +70,23 @@ class DifferentialTest {
   void actsAsAPlainDirectoryOverIoUring(int tiers, long ttlMillis) throws IOException {
     IoUring.assumeEnabled();
     System.clearProperty(URING);
-    compare(MountSettings.Transport.KERNEL, tiers, ttlMillis);
+    compare(MountSettings.Transport.KERNEL, tiers, MountedUnion.ttl(Duration.ofMillis(ttlMillis)));
   }
 
-  private void compare(MountSettings.Transport transport, int tiers, long ttlMillis)
+  @ParameterizedTest(name = "remembered for ever: {0}, {1} tiers")
+  @CsvSource({"watched,1", "watched,2", "watched,3", "exclusive,1", "exclusive,2", "exclusive,3"})
+  void actsAsAPlainDirectoryWithoutAskingAgain(String mode, int tiers) throws IOException {
+    CacheSettings cache =
+        mode.equals("exclusive") ? CacheSettings.TIMED.exclusive() : CacheSettings.DEFAULT;
+    compare(MountSettings.Transport.KERNEL, tiers, cache);
+  }
+
+  private void compare(MountSettings.Transport transport, int tiers, CacheSettings cache)
       throws IOException {
     long seed = Seeds.seed("DifferentialTest");
     for (int round = 0; round < ROUNDS; round++) {
       DifferentialRun.Plan plan =
-          new DifferentialRun.Plan(
-              transport, tiers, Duration.ofMillis(ttlMillis), seed + round, STEPS);
+          new DifferentialRun.Plan(transport, tiers, cache, seed + round, STEPS);
       try {
         DifferentialRun.run(base.resolve("round" + round), plan, HONEST);
       } catch (Mismatch e) {
@@ -100,7 +108,7 @@ class DifferentialTest {
     boolean noticed = false;
     for (int seed = 0; seed < 10 && !noticed; seed++) {
       DifferentialRun.Plan plan =
-          new DifferentialRun.Plan(MountSettings.Transport.AUTO, 2, Duration.ZERO, seed, STEPS);
+          new DifferentialRun.Plan(MountSettings.Transport.AUTO, 2, CacheSettings.OFF, seed, STEPS);
       try {
         DifferentialRun.run(base.resolve("broken" + seed), plan, forgetful);
       } catch (Mismatch e) {

@@ -118,11 +118,12 @@ public final class KernelTransport implements Transport {
     MountPlace place = new MountPlace(point.path(), settings);
     boolean root = Privileges.isRoot();
     Device device = root ? RootMounter.mount(place) : Fusermount.mount(place);
+    @Nullable Served served = null;
     try {
       Agreement agreement = shakeHands(device, place, passthrough && root, uring && isLocal(union));
       Handshake agreed = agreement.handshake();
       Backings backings = new Backings(device, agreed.has(Handshake.PASSTHROUGH));
-      Served served = Served.of(union, cache, backings, device::notify);
+      served = Served.of(union, cache, backings, device::notify);
       Dispatcher dispatcher = new Dispatcher(served, agreed.has(Handshake.SETXATTR_EXT));
       Session session = new Session(device, served, dispatcher, agreement.rings());
       Pruner.start(served.nodes(), session.notifier(), agreed);
@@ -132,6 +133,9 @@ public final class KernelTransport implements Transport {
       return new Connected(mount, session);
     } catch (IOException | RuntimeException e) {
       abandon(device, place, root);
+      if (served != null) {
+        served.close();
+      }
       throw e instanceof MountException refused
           ? refused
           : new MountException(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of files: a directory tree below one root.
@@ -26,6 +27,21 @@ public interface Backend extends Closeable {
 
   /** The attributes of what is at {@code path}; ENOENT where nothing is. */
   FileStat stat(CallContext caller, FsPath path) throws IOException;
+
+  /**
+   * As {@link #stat}, but {@code null} where the store looked and there is nothing: the engine asks
+   * for many names that do not exist, and a store may well spare itself the exceptions.
+   */
+  default @Nullable FileStat probe(CallContext caller, FsPath path) throws IOException {
+    try {
+      return stat(caller, path);
+    } catch (IOException e) {
+      if (FsException.isAbsent(e)) {
+        return null;
+      }
+      throw e;
+    }
+  }
 
   /** The names in a directory; ENOTDIR where it is none. */
   DirectoryCursor list(CallContext caller, FsPath directory) throws IOException;

@@ -44,10 +44,14 @@ class BadNeighboursTest {
 
   private final ExecutorService other = Executors.newSingleThreadExecutor();
 
-  /** How the tier fails: one call and never again, or all from that call on. */
+  /** How the tier fails. */
   enum Failing {
+    /** One call and never again. */
     ONCE,
-    FROM_THEN_ON
+    /** That call and all later ones. */
+    FROM_THEN_ON,
+    /** The call is done, but its answer is lost, as of a server that goes away. */
+    AFTERWARDS
   }
 
   /** What was known of the tiers by the engine: nothing, or all. */
@@ -91,7 +95,7 @@ class BadNeighboursTest {
   void aFailingTierIsToldAndLeavesNoHalfState(int tiers, Deed deed, Failing how) throws Exception {
     Sound sound = sound(deed, tiers);
     boolean all = tiers == 3 || Nightly.ON;
-    List<Errno> errnos = all ? ERRNOS : List.of(Errno.EIO);
+    List<Errno> errnos = all && how != Failing.AFTERWARDS ? ERRNOS : List.of(Errno.EIO);
     int struck = 0;
     for (int failing = 0; failing < tiers; failing++) {
       for (Errno errno : errnos) {
@@ -128,10 +132,13 @@ class BadNeighboursTest {
       }
       List<Map<String, String>> filesBefore = files(rig);
       rig.tier(now.failing).seen().clear();
-      long times = now.how == Failing.ONCE ? 1 : Long.MAX_VALUE;
-      Fault fault = Fault.fail(now.errno).skipping(now.call).times(times);
-      BackendOperation[] rest = ALL.stream().skip(1).toArray(BackendOperation[]::new);
-      rig.tier(now.failing).faulty().inject(fault.on(ALL.iterator().next(), rest));
+      boolean afterwards = now.how == Failing.AFTERWARDS;
+      Fault fault = afterwards ? Fault.failAfterwards(now.errno) : Fault.fail(now.errno);
+      long times = now.how == Failing.FROM_THEN_ON ? Long.MAX_VALUE : 1;
+      fault = fault.skipping(now.call).times(times);
+      Set<BackendOperation> struck = struck(now.how);
+      BackendOperation[] rest = struck.stream().skip(1).toArray(BackendOperation[]::new);
+      rig.tier(now.failing).faulty().inject(fault.on(struck.iterator().next(), rest));
       FsException failure = null;
       String result = null;
       try {
@@ -143,7 +150,7 @@ class BadNeighboursTest {
       }
       long asked =
           rig.tier(now.failing).seen().calls().stream()
-              .filter(call -> ALL.contains(call.operation()))
+              .filter(call -> struck.contains(call.operation()))
               .count();
       if (asked <= now.call) {
         assertThat(failure).as(now.toString()).isNull();
@@ -152,6 +159,15 @@ class BadNeighboursTest {
       check(now, rig, sound, failure, result, filesBefore);
       return true;
     }
+  }
+
+  /** A handle whose answer is lost is nobody's, so there is nothing to learn from it. */
+  private static Set<BackendOperation> struck(Failing how) {
+    Set<BackendOperation> struck = EnumSet.copyOf(ALL);
+    if (how == Failing.AFTERWARDS) {
+      struck.removeAll(Set.of(BackendOperation.OPEN, BackendOperation.LIST));
+    }
+    return struck;
   }
 
   private void check(

@@ -40,14 +40,12 @@ class HangingTierTest {
   private static final class Scene implements AutoCloseable {
     final Rig rig;
     final Gate gate = new Gate();
-    final int hanging;
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final List<Future<?>> stuck = new ArrayList<>();
 
     Scene(int tiers, int hanging, BackendOperation first, BackendOperation... more)
         throws IOException {
       rig = Rig.of(tiers);
-      this.hanging = hanging;
       for (int i = 0; i < tiers; i++) {
         rig.put(i, "/here" + i + "/f", "f" + i).dir(i, "/merged");
       }
@@ -70,11 +68,11 @@ class HangingTierTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       gate.open();
       try {
         for (Future<?> call : stuck) {
-          call.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+          assertThat(call).succeedsWithin(LIMIT);
         }
         assertThat(rig.leaked()).isZero();
       } finally {

@@ -38,7 +38,6 @@ final class MountedTiers implements AutoCloseable {
   private final List<Path> roots;
   private final Map<Integer, TierMode> modes = new TreeMap<>();
   private final Wrapper wrapper;
-  private CacheSettings cache = CacheSettings.DEFAULT;
   private TierFs engine;
   private Mount mount;
 
@@ -70,13 +69,8 @@ final class MountedTiers implements AutoCloseable {
     return this;
   }
 
-  MountedTiers cache(CacheSettings value) {
-    cache = value;
-    return this;
-  }
-
   MountedTiers mount() throws IOException {
-    TierFs.Builder builder = TierFs.builder().cache(cache);
+    TierFs.Builder builder = TierFs.builder().cache(CacheSettings.DEFAULT);
     for (int i = 0; i < roots.size(); i++) {
       Backend backend = wrapper.wrap(i, LocaldirBackend.open(roots.get(i)));
       builder.tier(new TierSetup("t" + i, backend, modes.getOrDefault(i, TierMode.RW), 0));
@@ -84,7 +78,7 @@ final class MountedTiers implements AutoCloseable {
     engine = builder.build();
     MOUNTED.add(point);
     try {
-      mount = Mounts.mount(engine.union(), point, way.settings(), cache);
+      mount = Mounts.mount(engine.union(), point, way.settings(), CacheSettings.DEFAULT);
     } catch (IOException | RuntimeException e) {
       MOUNTED.remove(point);
       engine.close();

@@ -53,7 +53,7 @@ public final class TierFs implements Closeable {
       guard = new TierGuard(settings.tiers());
       UnionEngine union = new UnionEngine(settings);
       union.recover();
-      return new TierFs(union, settings, guard);
+      return new TierFs(union.announced(), settings, guard);
     } catch (IOException | RuntimeException e) {
       closeAll(settings, guard);
       throw e;

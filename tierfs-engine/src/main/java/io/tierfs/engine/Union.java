@@ -105,4 +105,7 @@ public interface Union {
 
   /** The tiers in their order. */
   List<TierInfo> tiers();
+
+  /** The same union for a front door that remembers; to be closed with it. */
+  FrontDoor frontDoor(News news);
 }

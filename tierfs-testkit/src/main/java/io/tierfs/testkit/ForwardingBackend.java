@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A backend that hands every call on to another; extend it and override what is to differ. */
 public abstract class ForwardingBackend implements Backend {
@@ -46,6 +47,11 @@ public abstract class ForwardingBackend implements Backend {
   @Override
   public FileStat stat(CallContext caller, FsPath path) throws IOException {
     return delegate.stat(caller, path);
+  }
+
+  @Override
+  public @Nullable FileStat probe(CallContext caller, FsPath path) throws IOException {
+    return delegate.probe(caller, path);
   }
 
   @Override

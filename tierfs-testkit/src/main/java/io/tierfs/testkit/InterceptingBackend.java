@@ -8,6 +8,7 @@ import io.tierfs.api.DirectoryCursor;
 import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
@@ -15,6 +16,7 @@ import io.tierfs.api.SpaceInfo;
 import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A backend that lets a subclass see, change or refuse every call, those of its handles too. */
 public abstract class InterceptingBackend extends ForwardingBackend {
@@ -55,6 +57,19 @@ public abstract class InterceptingBackend extends ForwardingBackend {
   @Override
   public FileStat stat(CallContext caller, FsPath path) throws IOException {
     return around(BackendCall.of(BackendOperation.STAT, path), () -> super.stat(caller, path));
+  }
+
+  /** Is a call of {@link #stat}. */
+  @Override
+  public @Nullable FileStat probe(CallContext caller, FsPath path) throws IOException {
+    try {
+      return stat(caller, path);
+    } catch (IOException e) {
+      if (FsException.isAbsent(e)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   @Override

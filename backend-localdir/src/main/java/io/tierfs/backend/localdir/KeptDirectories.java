@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * instead of three.
  *
  * <p>A directory is kept for the time that the union trusts what it knows, counted from when it was
- * walked to. When this backend renames or removes a directory, all are forgotten at once: that is
- * rare, and walking again is cheap. The ancestors of what is kept are noted too, so that a look
- * into a map tells whether a renamed path was a directory that matters. Thread-safe.
+ * walked to. When this backend renames or removes a directory, and when a watch tells what others
+ * did, all are forgotten at once: that is rare, and walking again is cheap. The ancestors of what
+ * is kept are noted too, so that a look into a map tells whether a renamed path was a directory
+ * that matters. Thread-safe.
  */
 final class KeptDirectories {
   /** So few that many tiers together leave descriptors for open files. */
@@ -85,6 +86,7 @@ final class KeptDirectories {
       if (changes != changesBefore) {
         return null;
       }
+      // Full: all go, which is simpler than to choose, and walking again is cheap.
       if (open >= DIRECTORIES_MAX || entries.size() >= ENTRIES_MAX) {
         forgetAll();
       }
@@ -107,14 +109,21 @@ final class KeptDirectories {
     if (trustNanos <= 0) {
       return;
     }
-    changes++;
+    changes++; // what is opened just now is of before
     if (entries.containsKey(path)) {
       forgetAll();
     }
   }
 
-  /** Closes all that is kept, when nobody uses it any more. */
+  /**
+   * Closes all that is kept, when nobody uses it any more, and keeps nothing that was opened
+   * before.
+   */
   synchronized void forgetAll() {
+    changes++;
+    if (entries.isEmpty()) {
+      return;
+    }
     ConcurrentHashMap<FsPath, Entry> old = entries;
     entries = new ConcurrentHashMap<>();
     open = 0;

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of a Linux machine, by system calls.
@@ -131,6 +132,24 @@ final class NativeLocaldir implements Backend {
       int directory = root.parent(call, Call.TEXT_A, target);
       Call.check(Statx.ask(call, directory, Call.TEXT_A), target);
       return Statx.read(call, rootDevice);
+    }
+  }
+
+  @Override
+  public @Nullable FileStat probe(CallContext caller, FsPath target) throws FsException {
+    try (Call call = root.begin()) {
+      int directory = root.parent(call, Call.TEXT_A, target);
+      long result = Statx.ask(call, directory, Call.TEXT_A);
+      if (result == -Sys.ENOENT || result == -Sys.ENOTDIR) {
+        return null;
+      }
+      Call.check(result, target);
+      return Statx.read(call, rootDevice);
+    } catch (FsException e) {
+      if (FsException.isAbsent(e)) {
+        return null; // a directory on the way
+      }
+      throw e;
     }
   }
 
@@ -347,7 +366,11 @@ final class NativeLocaldir implements Backend {
     if (!capabilities.contains(Capability.WATCH)) {
       throw new FsException(Errno.EOPNOTSUPP, directory.toString());
     }
-    return watches.watch(directory, listener);
+    // Neither the watch nor a look that relies on it may be at a directory that was renamed before.
+    root.forgetDirectories();
+    DirectoryWatch watch = watches.watch(directory, listener);
+    root.forgetDirectories();
+    return watch;
   }
 
   @Override

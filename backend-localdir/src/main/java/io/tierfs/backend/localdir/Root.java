@@ -142,6 +142,11 @@ final class Root {
     return (int) Call.check(call.sys(Sys.OPENAT, parent, call.at(area), DIRECTORY, 0), path);
   }
 
+  /** Walks to each directory anew from now on. */
+  void forgetDirectories() {
+    kept.forgetAll();
+  }
+
   /**
    * To be told of each rename and each removal of a directory, when it has been done: what was
    * known of this path, and of all below it, is so no more.

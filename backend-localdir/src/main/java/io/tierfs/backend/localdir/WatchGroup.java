@@ -105,6 +105,11 @@ final class WatchGroup {
     return descriptor;
   }
 
+  /** Others have changed something: before it is told, directories are walked to anew. */
+  void news() {
+    root.forgetDirectories();
+  }
+
   int waker() {
     return waker;
   }

@@ -43,6 +43,7 @@ final class WatchReader implements Runnable {
       LOG.log(System.Logger.Level.ERROR, "watching ends", e);
     } finally {
       // Nobody is left where the backend was closed; else news were lost.
+      group.news();
       tell(group.end(), ChangeListener::lost);
       group.free();
       pool.giveBack(buffer);
@@ -98,6 +99,7 @@ final class WatchReader implements Runnable {
       }
       return;
     }
+    group.news();
     ByteBuffer directory = event.directory();
     String name = event.name();
     if (removed) {

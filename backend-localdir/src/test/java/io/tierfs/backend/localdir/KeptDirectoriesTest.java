@@ -1,13 +1,18 @@
 package io.tierfs.backend.localdir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.api.RenameMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +74,55 @@ class KeptDirectoriesTest extends NativeTestBase {
         assertThat(System.nanoTime()).isLessThan(until);
       }
     }
+  }
+
+  /** What others do: this process is not told of what it does itself. */
+  private void outside(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).directory(dir.toFile()).start().waitFor()).isZero();
+  }
+
+  @Test
+  void newsOfAWatchEndWhatIsKept() throws Exception {
+    assumeTrue(backend.capabilities().contains(Capability.WATCH), "cannot be watched");
+    Files.createDirectories(dir.resolve("a/x"));
+    put("a/x/file", "x");
+    CountDownLatch told = new CountDownLatch(1);
+    try (var _ = backend.watch(DAEMON, path("a"), listener(told))) {
+      assertThat(get("a/x/file")).isEqualTo("x");
+      outside("mv", "a/x", "a/y");
+      assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+      assertErrno(Errno.ENOENT, () -> backend.stat(DAEMON, path("a/x/file")));
+    }
+  }
+
+  @Test
+  void aWatchIsOfWhatHasTheNameNow() throws Exception {
+    assumeTrue(backend.capabilities().contains(Capability.WATCH), "cannot be watched");
+    Files.createDirectories(dir.resolve("a/x"));
+    put("a/x/file", "x");
+    Files.move(dir.resolve("a"), dir.resolve("b"));
+    Files.createDirectories(dir.resolve("a/x"));
+    CountDownLatch told = new CountDownLatch(1);
+    try (var _ = backend.watch(DAEMON, path("a/x"), listener(told))) {
+      assertErrno(Errno.ENOENT, () -> backend.stat(DAEMON, path("a/x/file")));
+      outside("touch", "a/x/new");
+      assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static ChangeListener listener(CountDownLatch told) {
+    return new ChangeListener() {
+      @Override
+      public void changed(String name) {
+        told.countDown();
+      }
+
+      @Override
+      public void directoryChanged() {}
+
+      @Override
+      public void lost() {}
+    };
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Reads a whole configuration and reports everything that is wrong with it at once. */
 public final class ConfigLoader {
   private static final long LOCATIONS_MAX = 100_000_000;
+  private static final long WATCHES_MAX = 10_000_000;
 
   private final Plugins plugins;
   private final Problems problems = new Problems();
@@ -110,11 +111,20 @@ public final class ConfigLoader {
           cursor.orElseThrow().entry("locations").orElseThrow().place(),
           "should be a whole number from 0 to %d, not '%d'".formatted(LOCATIONS_MAX, locations));
     }
+    long watches = options.integer("watches");
+    if (watches < 0 || watches > WATCHES_MAX) {
+      problems.add(
+          cursor.orElseThrow().entry("watches").orElseThrow().place(),
+          "should be a whole number from 0 to %d, not '%d'".formatted(WATCHES_MAX, watches));
+    }
     return new CacheSettings(
+        CacheSettings.Mode.valueOf(options.string("mode").toUpperCase(Locale.ROOT)),
         options.duration("entry-ttl"),
         options.duration("attributes-ttl"),
         options.duration("negative-ttl"),
-        locations);
+        locations,
+        options.string("watch").equals("auto"),
+        (int) watches);
   }
 
   /** The values of an object, all defaults where it is not there. */

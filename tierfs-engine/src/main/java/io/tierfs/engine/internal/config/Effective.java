@@ -56,6 +56,9 @@ public final class Effective {
 
   private static Map<String, Object> cache(CacheSettings cache) {
     Map<String, Object> map = new LinkedHashMap<>();
+    map.put("mode", cache.mode().name().toLowerCase(Locale.ROOT));
+    map.put("watch", cache.watch() ? "auto" : "false");
+    map.put("watches", cache.watches());
     map.put("entry-ttl", OptionText.duration(cache.entryTtl()));
     map.put("attributes-ttl", OptionText.duration(cache.attributesTtl()));
     map.put("negative-ttl", OptionText.duration(cache.negativeTtl()));

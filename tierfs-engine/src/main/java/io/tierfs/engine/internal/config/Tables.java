@@ -106,10 +106,26 @@ final class Tables {
   static final Table CACHE =
       new Table(
           "tierfs.cache",
-          "How long the union trusts what it knows of its tiers, for changes made behind its back."
-              + " Its own changes are seen at once.",
+          "How long the union, and the kernel of a mount, trust what they know of the tiers, for"
+              + " changes made behind the union's back. Its own changes are seen at once.",
           List.of(),
           OptionSchema.of(
+              optional(
+                      "mode",
+                      STRING,
+                      "Who else may change the tiers: anybody (shared), or nobody (exclusive), and"
+                          + " then the times to live do not count.")
+                  .withDefault("shared")
+                  .withChoices("shared", "exclusive"),
+              optional(
+                      "watch",
+                      STRING,
+                      "Have the tiers tell of changes by others, where all of them can (auto): what"
+                          + " is watched needs no time to live. Or never (false).")
+                  .withDefault("auto")
+                  .withChoices("auto", "false"),
+              optional("watches", INTEGER, "How many directories are watched at most.")
+                  .withDefault("65536"),
               optional("entry-ttl", DURATION, "How long a name is known to lie on a tier.")
                   .withDefault("1s"),
               optional("attributes-ttl", DURATION, "How long attributes are good for.")

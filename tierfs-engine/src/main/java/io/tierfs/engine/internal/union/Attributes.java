@@ -27,6 +27,7 @@ final class Attributes {
   FileStat stat(CallContext caller, UnionNode node) throws IOException {
     if (node.isDirectory()) {
       try (var _ = tree.shared()) {
+        resolver.watch(node);
         return resolver.statDirectory(caller, node);
       }
     }

@@ -79,6 +79,8 @@ final class Creation {
     try (var _ = tree.shared();
         var _ = TreeLock.change(directory)) {
       Resolver.requireAlive(directory);
+      resolver.watch(directory);
+      LocationCache.Look look = resolver.begin(directory);
       OpenOptions exclusive = options.withTruncate(false).withCreate(true, options.mode());
       Placed<FileHandle> placed =
           place(
@@ -95,7 +97,7 @@ final class Creation {
         UnionNode node = nodes.intern(placed.tier(), stat, directory, name);
         node.tier(placed.tier());
         node.addName(directory, name);
-        cache.put(directory, name, node);
+        cache.put(look, name, node);
         return new UnionFile(node, placed.tier(), placed.result(), Resolver.numbered(stat, node));
       } catch (IOException | RuntimeException e) {
         placed.result().close();
@@ -131,6 +133,7 @@ final class Creation {
   private void linkLocked(
       CallContext caller, UnionNode node, UnionNode.Name source, UnionNode directory, String name)
       throws IOException {
+    LocationCache.Look look = resolver.begin(directory);
     if (resolver.findLocked(caller, directory, name) != null) {
       throw new FsException(Errno.EEXIST, name);
     }
@@ -145,7 +148,7 @@ final class Creation {
     cache.drop(directory, name);
     tier.backend().makeHardLink(caller, from, to);
     node.addName(directory, name);
-    cache.put(directory, name, node);
+    cache.put(look, name, node);
   }
 
   private static void checkNew(UnionNode directory, String name) throws FsException {

@@ -3,6 +3,7 @@ package io.tierfs.engine.internal.union;
 import io.tierfs.api.FileStat;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which tiers have a directory, and how far down the union looks for it. Immutable.
@@ -11,12 +12,40 @@ import java.util.List;
  * @param stats the copies' attributes at {@code nanos}, in the same order
  * @param cut tiers from this index on are hidden: one of them (or of an ancestor's) has something
  *     else of that name
- * @param nanos when that was known
+ * @param nanos when that was looked at
+ * @param sinceNanos when the oldest was looked at that it rests on: the tiers of the parent, say
+ * @param under the parent's watch, which tells when it is over; {@code null} for a time to live
  */
-record DirectoryCopies(List<Tier> tiers, List<FileStat> stats, int cut, long nanos) {
+record DirectoryCopies(
+    List<Tier> tiers,
+    List<FileStat> stats,
+    int cut,
+    long nanos,
+    long sinceNanos,
+    @Nullable Watched under) {
+  DirectoryCopies(List<Tier> tiers, List<FileStat> stats, int cut, long nanos) {
+    this(tiers, stats, cut, nanos, nanos, null);
+  }
+
   DirectoryCopies {
     tiers = List.copyOf(tiers);
     stats = List.copyOf(stats);
+  }
+
+  /** The same, as old as what it rests on. */
+  DirectoryCopies restingOn(DirectoryCopies parent, boolean root) {
+    long since =
+        root || parent.holds() || parent.sinceNanos - nanos > 0 ? nanos : parent.sinceNanos;
+    return new DirectoryCopies(tiers, stats, cut, nanos, since, under);
+  }
+
+  DirectoryCopies under(@Nullable Watched watched) {
+    return new DirectoryCopies(tiers, stats, cut, nanos, sinceNanos, watched);
+  }
+
+  /** Whether it is so for as long as nobody tells otherwise. */
+  boolean holds() {
+    return under != null && under.holds();
   }
 
   boolean on(Tier tier) {

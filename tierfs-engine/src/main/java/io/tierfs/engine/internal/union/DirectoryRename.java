@@ -46,7 +46,8 @@ final class DirectoryRename {
       cloner.ensure(source.at(), to.directory());
     }
     if (sources.size() == 1 && shadowed.isEmpty() && targets.isEmpty()) {
-      sources.get(0).at().backend().rename(caller, from.path(), to.path(), RenameMode.REPLACE);
+      TierCandidate only = sources.get(0);
+      only.at().rename(caller, from.path(), to.path(), only.stat(), RenameMode.REPLACE);
       return;
     }
     Journal.Entry entry = journal.begin(sources.get(0).at(), intent(from, to, sources));
@@ -107,12 +108,12 @@ final class DirectoryRename {
             removal.remove(caller, target.at(), to, target.stat());
           }
         }
-        source.at().backend().rename(caller, from, to, RenameMode.REPLACE);
+        source.at().rename(caller, from, to, source.stat(), RenameMode.REPLACE);
         done.add(source);
       }
     } catch (IOException e) {
       for (TierCandidate source : done.reversed()) {
-        source.at().backend().rename(caller, to, from, RenameMode.REPLACE);
+        source.at().rename(caller, to, from, source.stat(), RenameMode.REPLACE);
       }
       restoreTargets(to, targets);
       throw e;

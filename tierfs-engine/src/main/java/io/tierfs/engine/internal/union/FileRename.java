@@ -54,6 +54,13 @@ final class FileRename {
     }
     Removal.requireWritable(hotter);
 
+    FileStat visible = null;
+    for (TierCandidate copy : sources) {
+      visible = copy.at() == tier ? copy.stat() : visible;
+    }
+    if (visible == null) {
+      throw FsException.notFound(from.path());
+    }
     sources.removeIf(copy -> copy.at() == tier);
     removal.removeColdestFirst(caller, from.path(), sources);
     if (!sources.isEmpty()) {
@@ -64,17 +71,21 @@ final class FileRename {
       removal.remove(caller, tier, to.path(), colder.removeFirst().stat());
     }
     if (hotter.isEmpty()) {
-      tier.backend().rename(caller, from.path(), to.path(), RenameMode.REPLACE);
+      tier.rename(caller, from.path(), to.path(), visible, RenameMode.REPLACE);
     } else {
-      replaceHotter(caller, tier, from.path(), to.path(), hotter);
+      replaceHotter(caller, tier, from.path(), to.path(), visible, hotter);
     }
     removeShadowed(caller, tier, to.path(), colder);
   }
 
   private void replaceHotter(
-      CallContext caller, Tier tier, FsPath from, FsPath to, List<TierCandidate> hotter)
+      CallContext caller,
+      Tier tier,
+      FsPath from,
+      FsPath to,
+      FileStat source,
+      List<TierCandidate> hotter)
       throws IOException {
-    FileStat source = tier.backend().stat(caller, from);
     List<Intent.Staged> staged = new ArrayList<>();
     for (TierCandidate copy : hotter) {
       FsPath away = copy.at().ownPath(OwnArea.STAGING);
@@ -88,17 +99,25 @@ final class FileRename {
         hotter
             .get(done)
             .at()
-            .backend()
-            .rename(CallContext.daemon(), to, staged.get(done).path(), RenameMode.REPLACE);
+            .rename(
+                CallContext.daemon(),
+                to,
+                staged.get(done).path(),
+                hotter.get(done).stat(),
+                RenameMode.REPLACE);
       }
-      tier.backend().rename(caller, from, to, RenameMode.REPLACE);
+      tier.rename(caller, from, to, source, RenameMode.REPLACE);
     } catch (IOException e) {
       for (int i = done - 1; i >= 0; i--) {
         hotter
             .get(i)
             .at()
-            .backend()
-            .rename(CallContext.daemon(), staged.get(i).path(), to, RenameMode.REPLACE);
+            .rename(
+                CallContext.daemon(),
+                staged.get(i).path(),
+                to,
+                hotter.get(i).stat(),
+                RenameMode.REPLACE);
       }
       journal.end(entry, List.of());
       throw e;

@@ -26,11 +26,13 @@ final class ParentCloner {
   private final Resolver resolver;
   private final NodeTable nodes;
   private final InodeNumbers inodes;
+  private final Watches watches;
 
-  ParentCloner(Resolver resolver, NodeTable nodes, InodeNumbers inodes) {
+  ParentCloner(Resolver resolver, NodeTable nodes, InodeNumbers inodes, Watches watches) {
     this.resolver = resolver;
     this.nodes = nodes;
     this.inodes = inodes;
+    this.watches = watches;
   }
 
   /**
@@ -59,6 +61,7 @@ final class ParentCloner {
       if (tier.index() < known.top().index()) {
         nodes.alias(tier, stat, directory, name.directory(), name.name());
       }
+      watches.widened(directory);
       return true;
     }
   }
@@ -94,6 +97,7 @@ final class ParentCloner {
       }
       directory.copies(null);
     }
+    watches.widened(directory);
   }
 
   private FileStat clone(Tier source, Tier tier, FsPath path, UnionNode directory)
@@ -111,14 +115,19 @@ final class ParentCloner {
         inodes.keep(tier, made, NodeKey.of(tier, clone, parent, path.name()), directory.inode());
       }
       if (staged) {
-        backend.rename(
+        tier.rename(
             DAEMON,
             made,
             path,
+            stat.toBuilder().fileId(0).build(),
             tier.can(Capability.RENAME_NO_REPLACE) ? RenameMode.NO_REPLACE : RenameMode.REPLACE);
       }
     } catch (IOException e) {
-      backend.removeDirectory(DAEMON, made);
+      try {
+        backend.removeDirectory(DAEMON, made);
+      } catch (IOException left) {
+        e.addSuppressed(left); // the next start sweeps it up; the caller is to learn of the first
+      }
       if (Errno.of(e) != Errno.EEXIST) {
         throw e;
       }

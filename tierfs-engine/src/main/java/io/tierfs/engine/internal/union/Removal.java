@@ -22,12 +22,14 @@ final class Removal {
   private final NodeTable nodes;
   private final LocationCache cache;
   private final TreeLock tree;
+  private final Watches watches;
 
-  Removal(Resolver resolver, NodeTable nodes, LocationCache cache, TreeLock tree) {
+  Removal(Resolver resolver, NodeTable nodes, LocationCache cache, TreeLock tree, Watches watches) {
     this.resolver = resolver;
     this.nodes = nodes;
     this.cache = cache;
     this.tree = tree;
+    this.watches = watches;
   }
 
   void removeFile(CallContext caller, UnionNode directory, String name) throws IOException {
@@ -45,7 +47,7 @@ final class Removal {
       cache.drop(directory, name);
       removeColdestFirst(caller, path, copies);
       gone((UnionNode) found.node(), found.stat(), directory, name);
-      cache.putAbsent(directory, name);
+      cache.putAbsent(seen.look(), name);
     }
   }
 
@@ -68,11 +70,17 @@ final class Removal {
         requireWritable(copies);
         cache.drop(directory, name);
         removeColdestFirst(caller, path, copies);
-        nodes.forget(child);
-        cache.putAbsent(directory, name);
+        forget(child);
+        cache.putAbsent(seen.look(), name);
         return;
       }
     }
+  }
+
+  /** A directory is gone for good. */
+  void forget(UnionNode directory) {
+    nodes.forget(directory);
+    watches.removed(directory);
   }
 
   private Resolver.Seen existing(CallContext caller, UnionNode directory, String name)

@@ -21,6 +21,7 @@ final class Renames {
   private final LocationCache cache;
   private final TreeLock tree;
   private final Removal removal;
+  private final Watches watches;
   private final FileRename files;
   private final DirectoryRename directories;
 
@@ -31,18 +32,28 @@ final class Renames {
       TreeLock tree,
       Removal removal,
       ParentCloner cloner,
-      Journal journal) {
+      Journal journal,
+      Watches watches) {
     this.resolver = resolver;
     this.nodes = nodes;
     this.cache = cache;
     this.tree = tree;
     this.removal = removal;
+    this.watches = watches;
     this.files = new FileRename(resolver, removal, cloner, journal);
     this.directories = new DirectoryRename(resolver, removal, cloner, journal);
   }
 
   /** One side of a rename. */
-  record Place(UnionNode directory, String name, FsPath path, Resolver.Seen seen) {
+  record Place(String name, FsPath path, Resolver.Seen seen) {
+    LocationCache.Look look() {
+      return seen.look();
+    }
+
+    UnionNode directory() {
+      return seen.look().directory();
+    }
+
     @Nullable Found found() {
       return seen.found();
     }
@@ -98,7 +109,7 @@ final class Renames {
 
   private Place look(CallContext caller, UnionNode directory, String name) throws IOException {
     Resolver.Seen seen = resolver.see(caller, directory, name);
-    return new Place(directory, name, Resolver.pathOf(directory).resolve(name), seen);
+    return new Place(name, Resolver.pathOf(directory).resolve(name), seen);
   }
 
   private void renameLocked(CallContext caller, Place from, Place to, RenameMode mode)
@@ -131,7 +142,7 @@ final class Renames {
       replaced(to);
     }
     moved(source, from, to);
-    cache.putAbsent(from.directory(), from.name());
+    cache.putAbsent(from.look(), from.name());
   }
 
   private static void checkLoop(UnionNode moved, UnionNode into) throws FsException {
@@ -165,7 +176,7 @@ final class Renames {
   private void replaced(Place to) throws FsException {
     FileStat stat = java.util.Objects.requireNonNull(to.found()).stat();
     if (stat.isDirectory()) {
-      nodes.forget(to.node());
+      removal.forget(to.node());
     } else {
       removal.gone(to.node(), stat, to.directory(), to.name());
     }
@@ -175,10 +186,16 @@ final class Renames {
     node.removeName(from.directory(), from.name());
     node.addName(to.directory(), to.name());
     nodes.moved(node, from.directory(), from.name(), to.directory(), to.name());
-    if (node.isDirectory()) {
+    reshaped(node);
+    cache.put(to.look(), to.name(), node);
+  }
+
+  /** What is below a directory has other paths now, and other watches above it. */
+  private void reshaped(UnionNode moved) {
+    if (moved.isDirectory()) {
       resolver.reshaped();
+      watches.breakOff(moved);
     }
-    cache.put(to.directory(), to.name(), node);
   }
 
   /** Both swap places, where one tier can do it in one step; EINVAL elsewhere. */
@@ -196,15 +213,14 @@ final class Renames {
     }
     tier.requireWritable();
     drop(from, to);
-    tier.backend().rename(caller, from.path(), to.path(), RenameMode.EXCHANGE);
+    tier.rename(caller, from.path(), to.path(), ones.get(0).stat(), RenameMode.EXCHANGE);
     one.removeName(from.directory(), from.name());
     other.removeName(to.directory(), to.name());
     one.addName(to.directory(), to.name());
     other.addName(from.directory(), from.name());
-    if (one.isDirectory() || other.isDirectory()) {
-      resolver.reshaped();
-    }
-    cache.put(to.directory(), to.name(), one);
-    cache.put(from.directory(), from.name(), other);
+    reshaped(one);
+    reshaped(other);
+    cache.put(to.look(), to.name(), one);
+    cache.put(from.look(), from.name(), other);
   }
 }

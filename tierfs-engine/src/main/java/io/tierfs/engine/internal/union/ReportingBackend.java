@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backend of a tier, with its failures told to a {@link FailureLog} on their way to the caller.
@@ -48,6 +49,15 @@ final class ReportingBackend implements Backend {
   public FileStat stat(CallContext caller, FsPath path) throws IOException {
     try {
       return delegate.stat(caller, path);
+    } catch (IOException e) {
+      throw failures.told("stat", path, e);
+    }
+  }
+
+  @Override
+  public @Nullable FileStat probe(CallContext caller, FsPath path) throws IOException {
+    try {
+      return delegate.probe(caller, path);
     } catch (IOException e) {
       throw failures.told("stat", path, e);
     }

@@ -21,6 +21,7 @@ final class Resolver {
   private final InodeNumbers inodes;
   private final Router router;
   private final TreeLock tree;
+  private final Watches watches;
 
   /**
    * When a directory last got another path: what was known of any directory before may be wrong.
@@ -33,13 +34,15 @@ final class Resolver {
       LocationCache cache,
       InodeNumbers inodes,
       Router router,
-      TreeLock tree) {
+      TreeLock tree,
+      Watches watches) {
     this.tiers = tiers;
     this.nodes = nodes;
     this.cache = cache;
     this.inodes = inodes;
     this.router = router;
     this.tree = tree;
+    this.watches = watches;
   }
 
   /** The node as ours, and a directory; ENOTDIR, and ENOENT where it was removed. */
@@ -113,7 +116,7 @@ final class Resolver {
         }
       }
       try (var _ = TreeLock.look(directory)) {
-        Found found = findLocked(caller, directory, name);
+        Found found = see(caller, directory, name).found();
         if (found == null) {
           throw new FsException(Errno.ENOENT, name);
         }
@@ -171,8 +174,9 @@ final class Resolver {
    *
    * @param found {@code null} where nothing has the name
    * @param candidates the tiers that have the directory, in order; each is asked once at most
+   * @param look when it began: what is done under the same lock is remembered by that
    */
-  record Seen(@Nullable Found found, List<TierCandidate> candidates) {
+  record Seen(@Nullable Found found, List<TierCandidate> candidates, LocationCache.Look look) {
     /** All copies of the name, in order. */
     List<TierCandidate> copies() throws IOException {
       return existing(candidates);
@@ -181,7 +185,10 @@ final class Resolver {
 
   /** As {@link #findLocked} for a name that has been checked, with the tiers that were asked. */
   Seen see(CallContext caller, UnionNode directory, String name) throws IOException {
+    watch(directory);
+    LocationCache.Look look = begin(directory);
     DirectoryCopies where = copies(caller, directory);
+    look = look.at(where, directory.isRoot());
     FsPath path = pathOf(directory).resolve(name);
     long began = System.nanoTime();
     List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
@@ -193,18 +200,21 @@ final class Resolver {
       visible = Router.firstExisting(candidates);
     }
     if (visible == null) {
-      cache.putAbsent(directory, name);
-      return new Seen(null, candidates);
+      cache.putAbsent(look, name);
+      return new Seen(null, candidates, look);
     }
     UnionNode node;
     FileStat shown;
     if (visible.stat().isDirectory()) {
-      DirectoryCopies copies = merge(candidates, where.cut(), began);
+      DirectoryCopies copies =
+          merge(candidates, where.cut(), began).restingOn(where, directory.isRoot());
       node = internDirectory(copies, directory, name, path);
       synchronized (node.copiesMonitor()) {
         // What was found while this look was under way (a clone, say) is newer.
         DirectoryCopies known = node.copies();
-        node.copies(known != null && known.nanos() - copies.nanos() > 0 ? known : copies);
+        if (known == null || known.nanos() - copies.nanos() <= 0) {
+          remember(node, copies, look, name);
+        }
       }
       shown = copies.shown(false);
     } else {
@@ -213,8 +223,8 @@ final class Resolver {
       node.addName(directory, name);
       shown = visible.stat();
     }
-    cache.put(directory, name, node);
-    return new Seen(new Found(node, numbered(shown, node)), candidates);
+    cache.put(look, name, node);
+    return new Seen(new Found(node, numbered(shown, node)), candidates, look);
   }
 
   /** Whether a name is known to be on no tier. The caller holds the directory's lock. */
@@ -232,6 +242,58 @@ final class Resolver {
       }
     }
     return false;
+  }
+
+  /** Has a directory watched before it is looked at, where somebody gains by it. */
+  @Nullable Watched watch(UnionNode directory) {
+    return watches.of(this, directory);
+  }
+
+  /** Notes that a look at a directory begins; what is done under its lock is remembered by that. */
+  LocationCache.Look begin(UnionNode directory) {
+    Watched watched = directory.watched();
+    long news = watched == null ? 0 : watched.news();
+    long now = System.nanoTime();
+    DirectoryCopies where = directory.copies();
+    boolean covered =
+        watched != null
+            && watched.holds()
+            && where != null
+            && watched.tiers().equals(where.tiers());
+    long since = where == null ? now - cache.entryTtlNanos() : now;
+    LocationCache.Look look =
+        new LocationCache.Look(directory, covered ? watched : null, news, since);
+    return where == null ? look : look.at(where, directory.isRoot());
+  }
+
+  /** Sets what is known of a directory's tiers; the parent's watch tells when it is over. */
+  private static void remember(
+      UnionNode directory, DirectoryCopies copies, LocationCache.Look look, String name) {
+    Watched under = look.under();
+    if (under == null) {
+      directory.copies(copies);
+      return;
+    }
+    directory.copies(copies.under(under));
+    if (!under.keep(name, directory, look.news())) {
+      directory.copies(null);
+    }
+  }
+
+  /**
+   * The tiers of a directory, known under the watch of its parent. The caller holds its monitor.
+   *
+   * @return {@code null} where it changes just now
+   */
+  @Nullable DirectoryCopies watchedCopies(UnionNode directory, @Nullable Watched parent)
+      throws IOException {
+    DirectoryCopies known = copies(CallContext.daemon(), directory);
+    if (parent == null || (known.under() == parent && known.holds())) {
+      return known;
+    }
+    look(CallContext.daemon(), directory);
+    DirectoryCopies fresh = directory.copies();
+    return fresh != null && fresh.under() == parent ? fresh : null;
   }
 
   /**
@@ -286,7 +348,10 @@ final class Resolver {
       if (known != null && isFresh(known)) {
         return known;
       }
-      DirectoryCopies fresh = directory.isRoot() ? rootCopies(caller) : look(caller, directory);
+      if (!directory.isRoot()) {
+        return look(caller, directory);
+      }
+      DirectoryCopies fresh = rootCopies(caller);
       directory.copies(fresh);
       return fresh;
     }
@@ -294,7 +359,10 @@ final class Resolver {
 
   private boolean isFresh(DirectoryCopies known) {
     return known.nanos() - reshapedNanos > 0
-        && System.nanoTime() - known.nanos() < cache.entryTtlNanos();
+        && (known.holds()
+            ? cache.isOn()
+            : known.under() == null
+                && System.nanoTime() - known.sinceNanos() < cache.entryTtlNanos());
   }
 
   /**
@@ -318,24 +386,29 @@ final class Resolver {
     return new DirectoryCopies(tiers, stats, tiers.size(), now);
   }
 
+  /** Looks for a directory on the tiers of its parent. The caller holds its monitor. */
   private DirectoryCopies look(CallContext caller, UnionNode directory) throws IOException {
     UnionNode.Name name = directory.anyName();
     if (name == null) {
       throw new FsException(Errno.ENOENT, "the directory was removed");
     }
+    LocationCache.Look look = begin(name.directory());
     DirectoryCopies parent = copies(caller, name.directory());
+    look = look.at(parent, name.directory().isRoot());
     FsPath path = pathOf(directory);
     long began = System.nanoTime();
     List<TierCandidate> candidates = new ArrayList<>();
     for (Tier tier : parent.tiers()) {
       candidates.add(TierCandidate.forSearch(tier, caller, path));
     }
-    DirectoryCopies copies = merge(candidates, parent.cut(), began);
+    DirectoryCopies copies =
+        merge(candidates, parent.cut(), began).restingOn(parent, name.directory().isRoot());
     if (copies.tiers().isEmpty()) {
       directory.copies(null);
       cache.drop(name.directory(), name.name());
       throw FsException.notFound(path);
     }
+    remember(directory, copies, look, name.name());
     return copies;
   }
 

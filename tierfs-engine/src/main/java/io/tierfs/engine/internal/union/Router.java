@@ -78,10 +78,13 @@ final class Router {
 
   /** Modes hold, whatever a policy says. */
   private static List<Tier> creating(List<TierCandidate> candidates) {
-    return candidates.stream()
-        .filter(candidate -> candidate.mode().creates())
-        .map(TierCandidate::at)
-        .toList();
+    List<Tier> tiers = new ArrayList<>(candidates.size());
+    for (TierCandidate candidate : candidates) {
+      if (candidate.mode().creates()) {
+        tiers.add(candidate.at());
+      }
+    }
+    return tiers;
   }
 
   private static List<TierCandidate> fallback(List<TierCandidate> candidates) throws IOException {
@@ -126,7 +129,7 @@ final class Router {
   private static List<TierCandidate> run(
       List<ChainLink> chain, RouteRequest request, List<TierCandidate> candidates)
       throws IOException {
-    if (candidates.isEmpty()) {
+    if (candidates.isEmpty() || chain.isEmpty()) {
       return List.of();
     }
     List<Candidate> offered = List.copyOf(candidates);

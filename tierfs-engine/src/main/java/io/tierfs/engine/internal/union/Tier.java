@@ -77,13 +77,45 @@ final class Tier {
 
   /** What is at a path, {@code null} where the tier looked and there is nothing. */
   @Nullable FileStat probe(CallContext caller, FsPath path) throws IOException {
+    return backend().probe(caller, path);
+  }
+
+  /**
+   * Renames, and where that fails looks whether it happened nevertheless: what was done may not
+   * have been answered.
+   *
+   * @param moved what is renamed, as this tier's backend gave it
+   */
+  void rename(CallContext caller, FsPath from, FsPath to, FileStat moved, RenameMode mode)
+      throws IOException {
     try {
-      return backend().stat(caller, path);
+      backend().rename(caller, from, to, mode);
     } catch (IOException e) {
-      if (FsException.isAbsent(e)) {
-        return null;
+      if (!has(to, moved, e) || (mode != RenameMode.EXCHANGE && !lacks(from, e))) {
+        throw e;
       }
-      throw e;
+    }
+  }
+
+  /** Whether this file or, where files have no numbers, one of its type is at a path. */
+  private boolean has(FsPath path, FileStat file, IOException error) {
+    try {
+      FileStat there = probe(CallContext.daemon(), path);
+      return there != null
+          && there.type() == file.type()
+          && (file.fileId() == 0 || there.sameFile(file));
+    } catch (IOException e) {
+      error.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private boolean lacks(FsPath path, IOException error) {
+    try {
+      return probe(CallContext.daemon(), path) == null;
+    } catch (IOException e) {
+      error.addSuppressed(e);
+      return false;
     }
   }
 

@@ -15,6 +15,8 @@ import io.tierfs.api.XattrMode;
 import io.tierfs.engine.Copy;
 import io.tierfs.engine.EngineSettings;
 import io.tierfs.engine.Found;
+import io.tierfs.engine.FrontDoor;
+import io.tierfs.engine.News;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenDirectory;
 import io.tierfs.engine.OpenFile;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The union over a list of tiers: puts its parts together and sends each operation to its family.
@@ -34,6 +37,10 @@ public final class UnionEngine implements Union {
 
   private final List<Tier> tierList = new ArrayList<>();
   private final boolean rewriteSymlinks;
+  private final boolean exclusive;
+  private final Doors doors = new Doors();
+  private final LocationCache cache;
+  private final Watches watches;
   private final NodeTable nodes;
   private final InodeNumbers inodes = new InodeNumbers();
   private final Resolver resolver;
@@ -53,16 +60,18 @@ public final class UnionEngine implements Union {
     }
     rewriteSymlinks = settings.rewriteSymlinks();
     TreeLock tree = new TreeLock();
-    LocationCache cache = new LocationCache(settings.cache());
+    exclusive = settings.cache().isExclusive();
+    cache = new LocationCache(settings.cache(), doors);
+    watches = new Watches(tierList, settings.cache(), cache, doors);
     Router router = new Router(tierList, settings.chains());
     nodes = new NodeTable(inodes);
-    resolver = new Resolver(tierList, nodes, cache, inodes, router, tree);
+    resolver = new Resolver(tierList, nodes, cache, inodes, router, tree, watches);
     access = new NodeAccess(resolver, cache, tree);
-    ParentCloner cloner = new ParentCloner(resolver, nodes, inodes);
+    ParentCloner cloner = new ParentCloner(resolver, nodes, inodes, watches);
     creation = new Creation(resolver, router, cloner, nodes, cache, tree);
-    removal = new Removal(resolver, nodes, cache, tree);
+    removal = new Removal(resolver, nodes, cache, tree, watches);
     journal = new Journal(tierList);
-    renames = new Renames(resolver, nodes, cache, tree, removal, cloner, journal);
+    renames = new Renames(resolver, nodes, cache, tree, removal, cloner, journal, watches);
     attributes = new Attributes(resolver, router, access, tree);
     tiers = new Tiers(tierList);
     whereabouts = new Whereabouts(resolver, tree);
@@ -282,6 +291,7 @@ public final class UnionEngine implements Union {
   @Override
   public OpenDirectory openDirectory(CallContext caller, Node directory) throws IOException {
     UnionNode node = Resolver.directory(directory);
+    resolver.watch(node);
     return new UnionDirectory(node, caller, resolver, inodes, access);
   }
 
@@ -325,5 +335,81 @@ public final class UnionEngine implements Union {
   @Override
   public List<TierInfo> tiers() {
     return tiers.list();
+  }
+
+  @Override
+  public FrontDoor frontDoor(News news) {
+    NewsQueue queue = doors.open(news);
+    watches.turn(true);
+    return new Door(this, doors, queue);
+  }
+
+  /** The union for those who remember nothing, whose changes are news for all front doors. */
+  public Union announced() {
+    return new Door(this, doors, null);
+  }
+
+  void close(NewsQueue queue) {
+    doors.close(queue);
+    watches.turn(!doors.isEmpty());
+  }
+
+  /** As {@link FrontDoor#nameAge}. */
+  long nameAge(UnionNode directory, String name, @Nullable UnionNode found) {
+    if (exclusive) {
+      return FrontDoor.LASTING;
+    }
+    if (!cache.isOn()) {
+      return 0; // it was asked for right now
+    }
+    LocationCache.Known known = cache.peek(directory, name);
+    if (known == null || !known.known() || known.node() != found) {
+      return FrontDoor.PASSING;
+    }
+    if (known.under() == null) {
+      // Where others were just changing things, a time to live would keep what news have ended.
+      return watches.isOwed(directory) ? FrontDoor.PASSING : System.nanoTime() - known.nanos();
+    }
+    return known.holds() ? FrontDoor.LASTING : FrontDoor.PASSING;
+  }
+
+  /** As {@link FrontDoor#attributesAge}. */
+  long attributesAge(UnionNode node, int links, long askedNanos) {
+    if (exclusive) {
+      return FrontDoor.LASTING;
+    }
+    // Of a file with more names, another one may be where nobody watches.
+    boolean lasting = (node.isDirectory() || links <= 1) && isWatched(node, askedNanos);
+    return lasting ? FrontDoor.LASTING : 0;
+  }
+
+  private boolean isWatched(UnionNode node, long nanos) {
+    if (node.isDirectory()) {
+      Watched own = node.watched();
+      if (own == null || !own.heldAt(nanos)) {
+        return false;
+      }
+    }
+    if (node.isRoot()) {
+      return true;
+    }
+    UnionNode.Name name = node.anyName();
+    LocationCache.Known known = name == null ? null : cache.peek(name.directory(), name.name());
+    return known != null
+        && known.node() == node
+        && known.known()
+        && known.under() != null
+        && known.under().heldAt(nanos);
+  }
+
+  /** What was known of a name, however old. */
+  @Nullable UnionNode knownAs(UnionNode directory, String name) {
+    LocationCache.Known known = cache.peek(directory, name);
+    return known == null ? null : known.node();
+  }
+
+  /** A front door has forgotten all that is in a directory. */
+  void forgotten(UnionNode directory) {
+    watches.breakOff(directory);
   }
 }

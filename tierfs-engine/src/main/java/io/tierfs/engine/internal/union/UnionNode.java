@@ -48,6 +48,8 @@ final class UnionNode implements Node {
   private volatile @Nullable Tier tier;
   private volatile @Nullable DirectoryCopies copies;
   private volatile boolean removed;
+  private volatile @Nullable Watched watched;
+  private volatile long watchRefusedNanos;
 
   /** The path that was last asked for; good as long as its parts are. */
   private @Nullable FsPath lastPath;
@@ -95,9 +97,29 @@ final class UnionNode implements Node {
     return Objects.requireNonNull(lock);
   }
 
-  /** Guards the knowledge of which tiers have this directory. */
+  /** Guards the knowledge of which tiers have this directory, and the making of its watch. */
   Object copiesMonitor() {
     return Objects.requireNonNull(copiesMonitor);
+  }
+
+  /** The last watch that was begun, whether it holds or not. */
+  @Nullable Watched watched() {
+    return watched;
+  }
+
+  void watched(Watched value) {
+    watched = value;
+  }
+
+  /** Whether it was tried a moment ago to watch it, and could not be. */
+  boolean isWatchRefused() {
+    long until = watchRefusedNanos;
+    return until != 0 && System.nanoTime() - until < 0;
+  }
+
+  /** It need not be tried again before this time. */
+  void refuseWatchUntil(long nanos) {
+    watchRefusedNanos = nanos;
   }
 
   /** The tier of the visible copy; {@code null} for a directory. */

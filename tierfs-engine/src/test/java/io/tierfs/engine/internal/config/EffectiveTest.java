@@ -71,6 +71,9 @@ class EffectiveTest {
             verify = true, share = "5%", timeout = 1500ms, tags = [x, "true"] }
               ]
               cache {
+                mode = shared
+                watch = auto
+                watches = 65536
                 entry-ttl = 90s
                 attributes-ttl = 1s
                 negative-ttl = 1500us

@@ -75,7 +75,10 @@ class GoodConfigTest {
                 { name = ssd, type = fake, path = /fast, min-free = 20G }
                 { name = disks, type = fake, path = /bulk, mode = nc, share = 5%, tags = [x, 2] }
               ]
-              cache { entry-ttl = 2s, attributes-ttl = 500ms, negative-ttl = 0, locations = 1e3 }
+              cache {
+                mode = exclusive, watches = 512
+                entry-ttl = 2s, attributes-ttl = 500ms, negative-ttl = 0, locations = 1e3
+              }
               symlinks = relative-to-root
             }
             """);
@@ -92,7 +95,9 @@ class GoodConfigTest {
                 true));
     assertThat(config.cache())
         .isEqualTo(
-            new CacheSettings(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ZERO, 1000));
+            new CacheSettings(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ZERO, 1000)
+                .watched(512)
+                .exclusive());
     assertThat(config.rewriteSymlinks()).isTrue();
     assertThat(names(config.routing().search())).containsExactly("newest");
     assertThat(names(config.routing().create())).containsExactly("random");

@@ -41,14 +41,16 @@ final class AttributeOps {
   void getattr(Request request, Reply reply) throws IOException {
     KernelNode node = served.nodes().get(request.nodeId());
     OpenFile file = (request.intAt(0) & GETATTR_FH) != 0 ? file(request.longAt(8)) : null;
-    served.attributes().attributes(reply, node.node(), stat(request.caller(), node, file));
+    long asked = System.nanoTime();
+    served.attributes().attributes(reply, node, stat(request.caller(), node, file), asked);
   }
 
   /** {@code fuse_statx_in}: flags 0, fh 8, sx_flags 16, sx_mask 20. */
   void statx(Request request, Reply reply) throws IOException {
     KernelNode node = served.nodes().get(request.nodeId());
     OpenFile file = (request.intAt(0) & GETATTR_FH) != 0 ? file(request.longAt(8)) : null;
-    served.attributes().statx(reply, node.node(), stat(request.caller(), node, file));
+    long asked = System.nanoTime();
+    served.attributes().statx(reply, node, stat(request.caller(), node, file), asked);
   }
 
   private FileStat stat(CallContext caller, KernelNode node, @Nullable OpenFile file)
@@ -96,7 +98,8 @@ final class AttributeOps {
         file.change(caller, change);
       }
     }
-    served.attributes().attributes(reply, node.node(), stat(caller, node, file));
+    long asked = System.nanoTime();
+    served.attributes().attributes(reply, node, stat(caller, node, file), asked);
   }
 
   private void change(CallContext caller, KernelNode node, AttributeChange change)

@@ -2,10 +2,8 @@ package io.tierfs.fuse.internal.kernel;
 
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
-import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.Found;
 import io.tierfs.engine.Node;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,6 +12,8 @@ import java.time.Instant;
  */
 final class AttributeWriter {
   static final int ENTRY_SIZE = 128;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
 
   /** In {@code fuse_entry_out}: nodeid 0, generation 8, valid times 16 to 40, attributes 40. */
   private static final int ENTRY_VALID = 16;
@@ -36,53 +36,90 @@ final class AttributeWriter {
   private static final int STATX_BASIC = 0x7ff;
   private static final int STATX_BIRTH_TIME = 0x800;
 
-  private final Duration entryTtl;
-  private final Duration attributesTtl;
-  private final Duration negativeTtl;
+  private final Lifetimes lifetimes;
 
-  AttributeWriter(CacheSettings cache) {
-    entryTtl = cache.entryTtl();
-    attributesTtl = cache.attributesTtl();
-    negativeTtl = cache.negativeTtl();
+  AttributeWriter(Lifetimes lifetimes) {
+    this.lifetimes = lifetimes;
   }
 
-  /** Whether the kernel may remember that a name does not exist. */
-  boolean remembersAbsence() {
-    return !negativeTtl.isZero();
+  Lifetimes lifetimes() {
+    return lifetimes;
   }
 
-  /** Tells of a node by a name, which counts as a reference. */
-  KernelNode entry(Reply reply, NodeTable nodes, Found found) throws FsException {
-    int at = reply.add(ENTRY_SIZE);
-    return entry(reply, at, nodes, found.node(), found.stat());
+  /**
+   * Tells of a node by a name, which counts as a reference.
+   *
+   * @param asked {@link System#nanoTime()} before the attributes were asked for
+   * @param written it is about to be written by the kernel itself
+   */
+  KernelNode entry(
+      Reply reply,
+      NodeTable nodes,
+      Node directory,
+      String name,
+      Found found,
+      long asked,
+      boolean written)
+      throws FsException {
+    return entry(reply, reply.add(ENTRY_SIZE), nodes, directory, name, found, asked, written);
   }
 
-  KernelNode entry(Reply reply, int at, NodeTable nodes, Node node, FileStat stat) {
+  KernelNode entry(
+      Reply reply,
+      int at,
+      NodeTable nodes,
+      Node directory,
+      String name,
+      Found found,
+      long asked,
+      boolean written) {
+    Node node = found.node();
+    FileStat stat = found.stat();
     KernelNode known = nodes.refer(node);
     reply.grants(known.id());
     reply.putLong(at, known.id());
-    reply.putLong(at + ENTRY_VALID, entryTtl.getSeconds());
-    reply.putInt(at + ENTRY_VALID_NANOS, entryTtl.getNano());
-    reply.putLong(at + ENTRY_ATTR_VALID, attributesTtl.getSeconds());
-    reply.putInt(at + ENTRY_ATTR_VALID_NANOS, attributesTtl.getNano());
+    putTime(reply, at + ENTRY_VALID, at + ENTRY_VALID_NANOS, lifetimes.name(directory, name, node));
+    putTime(
+        reply,
+        at + ENTRY_ATTR_VALID,
+        at + ENTRY_ATTR_VALID_NANOS,
+        lifetimes.attributes(node, stat.nlink(), asked, written || known.isWritten()));
     attributes(reply, at + ENTRY_ATTR, node, stat);
     known.seen(stat);
     return known;
   }
 
-  /** Tells that a name does not exist, and for how long that is so: node 0. */
-  void absence(Reply reply) throws FsException {
+  private static void putTime(Reply reply, int seconds, int nanos, long time) {
+    reply.putLong(seconds, time / SECOND_NANOS);
+    reply.putInt(nanos, (int) (time % SECOND_NANOS));
+  }
+
+  /**
+   * Tells that a name does not exist, and for how long that is so: node 0.
+   *
+   * @return whether it may be remembered at all; nothing is told where not
+   */
+  boolean absence(Reply reply, Node directory, String name) throws FsException {
+    long life = lifetimes.name(directory, name, null);
+    if (life == 0) {
+      return false;
+    }
     int at = reply.add(ENTRY_SIZE);
-    reply.putLong(at + ENTRY_VALID, negativeTtl.getSeconds());
-    reply.putInt(at + ENTRY_VALID_NANOS, negativeTtl.getNano());
+    putTime(reply, at + ENTRY_VALID, at + ENTRY_VALID_NANOS, life);
+    return true;
   }
 
   /** Answers GETATTR and SETATTR. */
-  void attributes(Reply reply, Node node, FileStat stat) throws FsException {
+  void attributes(Reply reply, KernelNode known, FileStat stat, long asked) throws FsException {
     int at = reply.add(ATTR_SIZE);
-    reply.putLong(at, attributesTtl.getSeconds());
-    reply.putInt(at + ATTR_VALID_NANOS, attributesTtl.getNano());
-    attributes(reply, at + ATTR_ATTR, node, stat);
+    valid(reply, at, known, stat, asked);
+    attributes(reply, at + ATTR_ATTR, known.node(), stat);
+  }
+
+  private void valid(Reply reply, int at, KernelNode known, FileStat stat, long asked) {
+    Node node = known.node();
+    long life = lifetimes.attributes(node, stat.nlink(), asked, known.isWritten());
+    putTime(reply, at, at + ATTR_VALID_NANOS, life);
   }
 
   /**
@@ -108,10 +145,9 @@ final class AttributeWriter {
   }
 
   /** Answers STATX, which is asked where somebody wants to know when a file was made. */
-  void statx(Reply reply, Node node, FileStat stat) throws FsException {
+  void statx(Reply reply, KernelNode known, FileStat stat, long asked) throws FsException {
     int out = reply.add(STATX_SIZE);
-    reply.putLong(out, attributesTtl.getSeconds());
-    reply.putInt(out + ATTR_VALID_NANOS, attributesTtl.getNano());
+    valid(reply, out, known, stat, asked);
     int at = out + STATX_STAT;
     boolean born = !stat.birthTime().equals(Instant.EPOCH);
     reply.putInt(at, STATX_BASIC | (born ? STATX_BIRTH_TIME : 0));
@@ -120,7 +156,7 @@ final class AttributeWriter {
     reply.putInt(at + 20, stat.uid());
     reply.putInt(at + 24, stat.gid());
     reply.putShort(at + 28, stat.mode());
-    reply.putLong(at + 32, node.inode());
+    reply.putLong(at + 32, known.node().inode());
     reply.putLong(at + 40, stat.size());
     reply.putLong(at + 48, stat.blocks());
     time(reply, at + 64, stat.atime());

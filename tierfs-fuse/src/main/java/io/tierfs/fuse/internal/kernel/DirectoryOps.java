@@ -5,6 +5,7 @@ import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.Names;
 import io.tierfs.engine.Found;
+import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenDirectory;
 import io.tierfs.engine.OpenDirectory.Entry;
 import java.io.IOException;
@@ -23,6 +24,8 @@ final class DirectoryOps {
 
   private static final int DOTS = 2;
   private static final int OPEN_SIZE = 16;
+  private static final int KEEP_CACHE = 1 << 1;
+  private static final int CACHE_DIRECTORY = 1 << 3;
 
   private final Served served;
 
@@ -30,13 +33,18 @@ final class DirectoryOps {
     this.served = served;
   }
 
-  /** The answer is {@code fuse_open_out}: fh 0. */
+  /** The answer is {@code fuse_open_out}: fh 0, open_flags 8. */
   void opendir(Request request, Reply reply) throws IOException {
-    OpenDirectory directory =
-        served.union().openDirectory(request.caller(), served.nodes().node(request.nodeId()));
+    KernelNode node = served.nodes().get(request.nodeId());
+    int news = node.news();
+    OpenDirectory directory = served.union().openDirectory(request.caller(), node.node());
+    boolean lasts = served.attributes().lifetimes().lasts(node.node(), 1, System.nanoTime());
+    boolean keeps = node.keeps(news, lasts);
     long handle = served.directories().add(new Listing(directory));
     reply.onLost(() -> lost(handle));
-    reply.putLong(reply.add(OPEN_SIZE), handle);
+    int at = reply.add(OPEN_SIZE);
+    reply.putLong(at, handle);
+    reply.putInt(at + 8, (lasts ? CACHE_DIRECTORY : 0) | (keeps ? KEEP_CACHE : 0));
   }
 
   private void lost(long handle) {
@@ -103,8 +111,12 @@ final class DirectoryOps {
       // cannot be asked, so that one sick file does not hide a whole directory.
       if (next > DOTS) {
         try {
-          Found found = served.union().find(caller, directory.node(), entry.name());
-          served.attributes().entry(reply, at, served.nodes(), found.node(), found.stat());
+          Node parent = directory.node();
+          long asked = System.nanoTime();
+          Found found = served.union().find(caller, parent, entry.name());
+          served
+              .attributes()
+              .entry(reply, at, served.nodes(), parent, entry.name(), found, asked, false);
           type = found.node().type();
           inode = found.node().inode();
         } catch (FsException e) {

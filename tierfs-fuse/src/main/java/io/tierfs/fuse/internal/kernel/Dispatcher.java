@@ -73,7 +73,7 @@ final class Dispatcher {
   private void run(Opcode opcode, Request request, Reply reply) throws IOException {
     switch (opcode) {
       case LOOKUP -> names.lookup(request, reply);
-      case FORGET -> served.nodes().forget(request.nodeId(), request.longAt(0));
+      case FORGET -> served.forget(request.nodeId(), request.longAt(0));
       case BATCH_FORGET -> batchForget(request);
       case GETATTR -> attributes.getattr(request, reply);
       case STATX -> attributes.statx(request, reply);
@@ -122,7 +122,7 @@ final class Dispatcher {
     int count = Math.min(request.sizeAt(0), (request.length() - 8) / 16);
     for (int i = 0; i < count; i++) {
       int at = 8 + 16 * i;
-      served.nodes().forget(request.longAt(at), request.longAt(at + 8));
+      served.forget(request.longAt(at), request.longAt(at + 8));
     }
   }
 

@@ -16,6 +16,7 @@ final class FileEntry implements Closeable {
   private final OpenFile file;
   private final boolean owned;
   private final boolean append;
+  private final boolean writes;
   private final Backings backings;
   private final int backing;
   private @Nullable OpenFile pageFile;
@@ -24,7 +25,7 @@ final class FileEntry implements Closeable {
    * Makes an entry.
    *
    * @param owned whether the file is closed with the entry
-   * @param append writes go to the end
+   * @param options how it was opened
    * @param backing the number of the file that the kernel reads and writes by itself, 0 where it
    *     asks us
    */
@@ -32,15 +33,23 @@ final class FileEntry implements Closeable {
       KernelNode node,
       OpenFile file,
       boolean owned,
-      boolean append,
+      OpenOptions options,
       Backings backings,
       int backing) {
     this.node = node;
     this.file = file;
     this.owned = owned;
-    this.append = append;
+    this.append = options.append();
+    this.writes = options.access().writes();
     this.backings = backings;
     this.backing = backing;
+    if (writes && backing != 0) {
+      node.countWriters(1);
+    }
+  }
+
+  KernelNode node() {
+    return node;
   }
 
   OpenFile file() {
@@ -78,6 +87,9 @@ final class FileEntry implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (writes && backing != 0) {
+      node.countWriters(-1);
+    }
     backings.close(node, backing != 0);
     try {
       if (owned) {

@@ -18,6 +18,7 @@ final class FileOps {
 
   private static final int KILL_SET_ID = 1;
   private static final int OPEN_SIZE = 16;
+  private static final int KEEP_CACHE = 1 << 1;
   private static final int NO_FLUSH = 1 << 5;
   private static final int PASSTHROUGH = 1 << 7;
 
@@ -40,6 +41,8 @@ final class FileOps {
   void open(Request request, Reply reply) throws IOException {
     CallContext caller = request.caller();
     KernelNode node = served.nodes().get(request.nodeId());
+    long asked = System.nanoTime();
+    int news = node.news();
     OpenOptions options = OpenFlags.existing(request.intAt(0));
     boolean kill = (request.intAt(4) & KILL_SET_ID) != 0;
     OpenFile file;
@@ -57,7 +60,24 @@ final class FileOps {
         kept.change(caller, AttributeChange.size(0));
       }
     }
-    tell(reply, opened(caller, node, file, owned, options, kill));
+    FileEntry entry = opened(caller, node, file, owned, options, kill);
+    tell(reply, entry, keepsCache(entry, news, asked));
+  }
+
+  /** Whether the kernel's pages of a file are still right. A file that it reads itself has none. */
+  private boolean keepsCache(FileEntry entry, int news, long asked) {
+    boolean lasts = false;
+    try {
+      lasts =
+          entry.backing() == 0
+              && served
+                  .attributes()
+                  .lifetimes()
+                  .lasts(entry.node().node(), entry.file().stat().nlink(), asked);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "an open file does not tell its attributes: " + e.getMessage());
+    }
+    return entry.node().keeps(news, lasts);
   }
 
   /** {@code fuse_create_in}: flags 0, mode 4, umask 8, open_flags 12, name 16. */
@@ -72,13 +92,18 @@ final class FileOps {
       if (kill && !file.isNew()) {
         dropSetId(caller, file);
       }
+      long asked = System.nanoTime();
       Found found = new Found(file.node(), file.firstStat());
-      node = served.attributes().entry(reply, served.nodes(), found);
+      boolean written = served.backings().isOn() && options.access().writes();
+      node =
+          served
+              .attributes()
+              .entry(reply, served.nodes(), directory, request.nameAt(16), found, asked, written);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
-    tell(reply, opened(caller, node, file, true, options, false));
+    tell(reply, opened(caller, node, file, true, options, false), false);
   }
 
   /** Takes an open file in, or closes it where that fails. */
@@ -97,8 +122,7 @@ final class FileOps {
       // Also for reading: who opens it for writing next would have to be served the same way.
       boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.firstStat()).isEmpty();
       int backing = served.backings().open(node, file, hasSetId);
-      FileEntry entry =
-          new FileEntry(node, file, owned, options.append(), served.backings(), backing);
+      FileEntry entry = new FileEntry(node, file, owned, options, served.backings(), backing);
       if (hasSetId && backing != 0 && options.access().writes() && caller.uid() != 0) {
         // The kernel will not take the bits when it writes by itself: better now than never.
         try {
@@ -125,12 +149,12 @@ final class FileOps {
   }
 
   /** {@code fuse_open_out}: fh 0, open_flags 8, backing_id 12. */
-  private void tell(Reply reply, FileEntry entry) throws FsException {
+  private void tell(Reply reply, FileEntry entry, boolean keepCache) throws FsException {
     long handle = served.files().add(entry);
     reply.onLost(() -> lost(handle));
     int at = reply.add(OPEN_SIZE);
     reply.putLong(at, handle);
-    int flags = entry.backing() == 0 ? 0 : PASSTHROUGH;
+    int flags = entry.backing() != 0 ? PASSTHROUGH : keepCache ? KEEP_CACHE : 0;
     if (entry.file().rawDescriptor().isPresent()) {
       // A local file has no late errors to tell at close(2).
       flags |= NO_FLUSH;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class KernelNode {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
 
+  private static final int NEVER = -1;
+
   private final Node node;
 
   /** The next one of its bucket; guarded by the table. */
@@ -34,6 +36,15 @@ final class KernelNode {
 
   /** The number of the file that it serves them from; guarded by this object. */
   int backing;
+
+  /** Those of them that write; guarded by this object. */
+  private int backedWriters;
+
+  /** How often the kernel was told to forget what it knows of it. */
+  private volatile int news;
+
+  /** How much news there was when the kernel last opened it and could keep its contents. */
+  private int keptAt = NEVER;
 
   private @Nullable OpenFile kept;
 
@@ -105,6 +116,45 @@ final class KernelNode {
 
   Node node() {
     return node;
+  }
+
+  /** Whether the kernel reads or writes it by itself. */
+  synchronized boolean isBacked() {
+    return backedOpens > 0;
+  }
+
+  /** Whether the kernel writes it by itself. */
+  synchronized boolean isWritten() {
+    return backedWriters > 0;
+  }
+
+  /** One that writes more, or less. */
+  synchronized void countWriters(int more) {
+    backedWriters += more;
+  }
+
+  /** How much news there was, to be asked before {@link #keeps}. */
+  int news() {
+    return news;
+  }
+
+  void countNews() {
+    synchronized (this) {
+      news = news == Integer.MAX_VALUE ? 0 : news + 1;
+    }
+  }
+
+  /**
+   * Opened once more.
+   *
+   * @param newsBefore {@link #news()} before it was asked whether it lasts
+   * @param lasts whether what the kernel reads from now on is right until there is news
+   * @return whether what the kernel has read before is right
+   */
+  synchronized boolean keeps(int newsBefore, boolean lasts) {
+    boolean keeps = lasts && keptAt == newsBefore;
+    keptAt = lasts ? newsBefore : NEVER;
+    return keeps;
   }
 
   long id() {

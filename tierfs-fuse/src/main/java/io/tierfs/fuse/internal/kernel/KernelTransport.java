@@ -122,7 +122,7 @@ public final class KernelTransport implements Transport {
       Agreement agreement = shakeHands(device, place, passthrough && root, uring && isLocal(union));
       Handshake agreed = agreement.handshake();
       Backings backings = new Backings(device, agreed.has(Handshake.PASSTHROUGH));
-      Served served = Served.of(union, cache, backings);
+      Served served = Served.of(union, cache, backings, device::notify);
       Dispatcher dispatcher = new Dispatcher(served, agreed.has(Handshake.SETXATTR_EXT));
       Session session = new Session(device, served, dispatcher, agreement.rings());
       Pruner.start(served.nodes(), session.notifier(), agreed);

@@ -31,17 +31,17 @@ final class NameOps {
   void lookup(Request request, Reply reply) throws IOException {
     Node directory = directory(request);
     String name = request.nameAt(0);
+    long asked = System.nanoTime();
     Found found;
     try {
       found = served.union().find(request.caller(), directory, name);
     } catch (FsException e) {
-      if (e.errno() != Errno.ENOENT || !served.attributes().remembersAbsence()) {
+      if (e.errno() != Errno.ENOENT || !served.attributes().absence(reply, directory, name)) {
         throw e;
       }
-      served.attributes().absence(reply);
       return;
     }
-    served.attributes().entry(reply, served.nodes(), found);
+    served.attributes().entry(reply, served.nodes(), directory, name, found, asked, false);
   }
 
   /** {@code fuse_mknod_in}: mode 0, rdev 4, umask 8, name 16. */
@@ -50,7 +50,9 @@ final class NameOps {
     int mode = request.intAt(0);
     long rdev = Integer.toUnsignedLong(request.intAt(4));
     String name = request.nameAt(16);
-    made(caller, reply, served.union().makeNode(caller, directory(request), name, mode, rdev));
+    Node directory = directory(request);
+    Node made = served.union().makeNode(caller, directory, name, mode, rdev);
+    made(caller, reply, directory, name, made);
   }
 
   /** {@code fuse_mkdir_in}: mode 0, umask 4, name 8. */
@@ -58,7 +60,9 @@ final class NameOps {
     CallContext caller = request.caller(request.intAt(4));
     int mode = request.intAt(0) & 07777;
     String name = request.nameAt(8);
-    made(caller, reply, served.union().makeDirectory(caller, directory(request), name, mode));
+    Node directory = directory(request);
+    Node made = served.union().makeDirectory(caller, directory, name, mode);
+    made(caller, reply, directory, name, made);
   }
 
   /** Name and target. */
@@ -66,20 +70,26 @@ final class NameOps {
     CallContext caller = request.caller();
     String name = request.nameAt(0);
     String target = request.textAt(request.behindTextAt(0));
-    made(caller, reply, served.union().makeSymlink(caller, directory(request), name, target));
+    Node directory = directory(request);
+    Node made = served.union().makeSymlink(caller, directory, name, target);
+    made(caller, reply, directory, name, made);
   }
 
   /** {@code fuse_link_in}: the old node 0, the new name 8. */
   void link(Request request, Reply reply) throws IOException {
     CallContext caller = request.caller();
     Node node = served.nodes().node(request.longAt(0));
-    served.union().makeHardLink(caller, node, directory(request), request.nameAt(8));
-    made(caller, reply, node);
+    Node directory = directory(request);
+    String name = request.nameAt(8);
+    served.union().makeHardLink(caller, node, directory, name);
+    made(caller, reply, directory, name, node);
   }
 
-  private void made(CallContext caller, Reply reply, Node node) throws IOException {
+  private void made(CallContext caller, Reply reply, Node directory, String name, Node node)
+      throws IOException {
+    long asked = System.nanoTime();
     Found found = new Found(node, served.union().stat(caller, node));
-    served.attributes().entry(reply, served.nodes(), found);
+    served.attributes().entry(reply, served.nodes(), directory, name, found, asked, false);
   }
 
   void unlink(Request request) throws IOException {

@@ -92,21 +92,25 @@ final class NodeTable {
     return entry;
   }
 
-  /** Takes references back. What is not known, or the root, is left alone. */
-  void forget(long id, long references) {
+  /**
+   * Takes references back. What is not known, or the root, is left alone.
+   *
+   * @return the node where it is forgotten now
+   */
+  @Nullable Node forget(long id, long references) {
     if (id == ROOT || references <= 0) {
-      return;
+      return null;
     }
     Stripe stripe = stripe(id);
     KernelNode found;
     synchronized (stripe) {
       found = stripe.get(id);
       if (found == null) {
-        return;
+        return null;
       }
       found.references -= Math.min(references, found.references);
       if (found.references > 0) {
-        return;
+        return null;
       }
       stripe.remove(found);
     }
@@ -116,6 +120,7 @@ final class NodeTable {
     if (told != null) {
       told.forgotten(forgotten.incrementAndGet());
     }
+    return found.node();
   }
 
   /** How many nodes the kernel knows. */

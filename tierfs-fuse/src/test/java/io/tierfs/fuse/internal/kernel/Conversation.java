@@ -40,11 +40,11 @@ final class Conversation implements AutoCloseable {
   }
 
   private Conversation(Backings backings, TierFs.Builder builder) throws IOException {
-    engine = builder.build();
+    engine = builder.cache(CacheSettings.OFF).build();
     CacheSettings cache =
         new CacheSettings(
             Duration.ofMillis(1500), Duration.ofMillis(2500), Duration.ofMillis(250), 100);
-    served = Served.of(engine.union(), cache, backings);
+    served = Served.of(engine.union(), cache, backings, message -> 0);
     dispatcher = new Dispatcher(served, true);
   }
 

@@ -1,0 +1,42 @@
+package io.tierfs.engine;
+
+import java.io.Closeable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The union for one front door that remembers what it was told, as the kernel of a mount does: says
+ * how far each answer may be trusted. What is changed by way of another front door is news for this
+ * one.
+ *
+ * <p>Ages are asked for after the answer was got. Thread-safe.
+ */
+public interface FrontDoor extends Union, Closeable {
+  /** An age: it holds until {@link News} tell otherwise, however long that is. */
+  long LASTING = -1;
+
+  /** An age: it must not be remembered. */
+  long PASSING = Long.MAX_VALUE;
+
+  /**
+   * How old the knowledge is that a name stands for this node, in nanoseconds; {@link #LASTING},
+   * {@link #PASSING}.
+   *
+   * @param found {@code null} for nothing
+   */
+  long nameAge(Node directory, String name, @Nullable Node found);
+
+  /**
+   * How old attributes are that were just asked for: 0, or {@link #LASTING}.
+   *
+   * @param links how many names the node has
+   * @param askedNanos {@link System#nanoTime()} before they were asked for
+   */
+  long attributesAge(Node node, int links, long askedNanos);
+
+  /** The front door knows nothing of what is in this directory any more. */
+  void forgotten(Node directory);
+
+  /** Ends the news. Idempotent. */
+  @Override
+  void close();
+}

@@ -7,7 +7,7 @@
  * @param warmUpMillis of work that is not measured, before each measurement
  */
 record Sizes(int files, int dataMiB, int sourceFiles, int warmUpMillis) {
-  static final Sizes FULL = new Sizes(1000, 64, 1500, 3200);
+  static final Sizes FULL = new Sizes(1000, 64, 1500, 5000);
   static final Sizes QUICK = new Sizes(50, 2, 60, 100);
 
   /** Operations of each of several threads. */

@@ -11,9 +11,6 @@ import io.tierfs.api.FileType;
  * knows; what nobody holds is forgotten by the garbage collector.
  */
 public interface Node {
-  /** Unique within the engine and never used again, other than {@link #inode}; the root's is 1. */
-  long serial();
-
   /** The inode number: stable over rename, remount and moves between tiers; never 0. */
   long inode();
 

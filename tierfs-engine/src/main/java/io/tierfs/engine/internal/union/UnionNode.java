@@ -64,9 +64,8 @@ final class UnionNode implements Node {
     this.copiesMonitor = directory ? new Object() : null;
   }
 
-  /** Locks are taken in its order. */
-  @Override
-  public long serial() {
+  /** Unique within the engine; locks are taken in its order. */
+  long serial() {
     return serial;
   }
 

@@ -21,6 +21,7 @@ final class KernelNode {
   private static final int NEVER = -1;
 
   private final Node node;
+  private final long id;
 
   /** The next one of its bucket; guarded by the table. */
   @Nullable KernelNode next;
@@ -51,8 +52,9 @@ final class KernelNode {
   /** What it last looked like, for what cannot be asked by handle; see {@link #seen}. */
   private volatile @Nullable FileStat lastSeen;
 
-  KernelNode(Node node) {
+  KernelNode(Node node, long id) {
     this.node = node;
+    this.id = id;
   }
 
   /**
@@ -158,6 +160,6 @@ final class KernelNode {
   }
 
   long id() {
-    return node.serial();
+    return id;
   }
 }

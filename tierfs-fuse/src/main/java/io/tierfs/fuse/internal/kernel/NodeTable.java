@@ -6,7 +6,9 @@ import io.tierfs.engine.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel counts how often it was told of a node, and sooner or later gives all of these
  * references back; until then a request about it may come. Two hard links are one node and so one
- * number, by which the kernel keeps one set of attributes and one page cache. The numbers are the
- * engine's ({@link Node#serial}): none stands for another node later, so the generation that tells
- * two uses of one number apart is always 0.
+ * number, by which the kernel keeps one set of attributes and one page cache. Numbers are never
+ * used again, so the generation that tells two uses of one number apart is always 0.
  *
- * <p>There may be millions, so an entry is one object: the entries of a hash bucket are linked
- * through themselves. The table is made of stripes, each with its own lock, held for a few
- * instructions.
+ * <p>There may be millions. The way from a number to a node, which every request goes, is a table
+ * of stripes, each with its own lock, held for a few instructions; the entries of a bucket are
+ * linked through themselves. An entry comes and goes under the lock that the other map has for its
+ * node.
  */
 final class NodeTable {
   static final long ROOT = 1;
@@ -29,7 +31,9 @@ final class NodeTable {
   private static final int STRIPE_BITS = 6;
   private static final int BUCKETS_MIN = 16;
 
+  private final ConcurrentHashMap<Node, KernelNode> byNode = new ConcurrentHashMap<>();
   private final Stripe[] stripes = new Stripe[STRIPES];
+  private final AtomicLong last = new AtomicLong(ROOT);
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicInteger forgotten = new AtomicInteger();
   private volatile @Nullable Listener listener;
@@ -47,10 +51,10 @@ final class NodeTable {
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe();
     }
-    KernelNode root = new KernelNode(node);
+    KernelNode root = new KernelNode(node, ROOT);
     root.references = 1;
-    stripe(ROOT).put(root);
-    size.set(1);
+    add(root);
+    byNode.put(node, root);
   }
 
   void listener(Listener told) {
@@ -72,16 +76,22 @@ final class NodeTable {
 
   /** Counts one more reference, before the kernel is told: it may forget as soon as it knows. */
   KernelNode refer(Node node) {
-    Stripe stripe = stripe(node.serial());
-    KernelNode entry;
+    return byNode.compute(
+        node,
+        (key, known) -> {
+          KernelNode entry = known;
+          if (entry == null) {
+            entry = new KernelNode(node, last.incrementAndGet());
+            add(entry);
+          }
+          entry.references++;
+          return entry;
+        });
+  }
+
+  private void add(KernelNode entry) {
+    Stripe stripe = stripe(entry.id());
     synchronized (stripe) {
-      entry = stripe.get(node.serial());
-      if (entry != null) {
-        entry.references++;
-        return entry;
-      }
-      entry = new KernelNode(node);
-      entry.references = 1;
       stripe.put(entry);
     }
     int now = size.incrementAndGet();
@@ -89,7 +99,6 @@ final class NodeTable {
     if (told != null) {
       told.grown(now);
     }
-    return entry;
   }
 
   /**
@@ -98,29 +107,41 @@ final class NodeTable {
    * @return the node where it is forgotten now
    */
   @Nullable Node forget(long id, long references) {
-    if (id == ROOT || references <= 0) {
+    KernelNode found = lookUp(id);
+    if (found == null || id == ROOT || references <= 0) {
       return null;
     }
-    Stripe stripe = stripe(id);
-    KernelNode found;
-    synchronized (stripe) {
-      found = stripe.get(id);
-      if (found == null) {
-        return null;
-      }
-      found.references -= Math.min(references, found.references);
-      if (found.references > 0) {
-        return null;
-      }
-      stripe.remove(found);
+    KernelNode left =
+        byNode.computeIfPresent(
+            found.node(),
+            (key, known) -> {
+              if (known != found) {
+                return known;
+              }
+              known.references -= Math.min(references, known.references);
+              if (known.references > 0) {
+                return known;
+              }
+              remove(known);
+              return null;
+            });
+    if (left != null) {
+      return null;
     }
-    size.decrementAndGet();
     found.release();
     Listener told = listener;
     if (told != null) {
       told.forgotten(forgotten.incrementAndGet());
     }
     return found.node();
+  }
+
+  private void remove(KernelNode entry) {
+    Stripe stripe = stripe(entry.id());
+    synchronized (stripe) {
+      stripe.remove(entry);
+    }
+    size.decrementAndGet();
   }
 
   /** How many nodes the kernel knows. */
@@ -130,18 +151,13 @@ final class NodeTable {
 
   /** The reference count of a node, 0 where the kernel does not know it. */
   long references(Node node) {
-    KernelNode entry = find(node);
-    if (entry == null) {
-      return 0;
-    }
-    synchronized (stripe(entry.id())) {
-      return entry.references;
-    }
+    KernelNode entry = byNode.get(node);
+    return entry == null ? 0 : entry.references;
   }
 
   /** The node where the kernel knows it, else {@code null}. */
   @Nullable KernelNode find(Node node) {
-    return lookUp(node.serial());
+    return byNode.get(node);
   }
 
   private @Nullable KernelNode lookUp(long id) {
@@ -152,6 +168,7 @@ final class NodeTable {
   }
 
   void clear() {
+    byNode.clear();
     for (Stripe stripe : stripes) {
       List<KernelNode> all;
       synchronized (stripe) {

@@ -33,14 +33,9 @@ class BackingsTest {
             }
           },
           true);
-  private final KernelNode node = new KernelNode(new AnyNode(7, FileType.REGULAR));
+  private final KernelNode node = new KernelNode(new AnyNode(7, FileType.REGULAR), 2);
 
-  private record AnyNode(long inode, FileType type) implements Node {
-    @Override
-    public long serial() {
-      return inode;
-    }
-  }
+  private record AnyNode(long inode, FileType type) implements Node {}
 
   private static OpenFile file(int descriptor) {
     return (OpenFile)

@@ -26,12 +26,7 @@ class NodeTableTest {
   private static final int NODES = 5;
   private static final int MANY = 3000;
 
-  private record AnyNode(long inode, FileType type) implements Node {
-    @Override
-    public long serial() {
-      return inode;
-    }
-  }
+  private record AnyNode(long inode, FileType type) implements Node {}
 
   private final NodeTable table = new NodeTable(node(1));
 
@@ -48,8 +43,7 @@ class NodeTableTest {
     table.forget(id, 1);
     assertThatExceptionOfType(FsException.class).isThrownBy(() -> table.node(id));
     table.forget(id, 1);
-    assertThat(table.refer(node(5)).id()).isEqualTo(id);
-    assertThat(table.references(node(5))).isEqualTo(1);
+    assertThat(table.refer(node(5)).id()).isNotEqualTo(id);
   }
 
   @Test
@@ -80,23 +74,32 @@ class NodeTableTest {
   @Test
   void behavesLikeAMapOfCounts() throws FsException {
     Random random = new Random(Seeds.seed("NodeTableTest"));
-    Map<Long, Long> model = new HashMap<>();
+    Map<Node, Long> model = new HashMap<>();
+    Map<Node, Long> ids = new HashMap<>();
+    Set<Long> used = new HashSet<>();
     for (int round = 0; round < ROUNDS; round++) {
       // First mostly growth, then mostly shrinking, so that stripes are resized both ways.
-      long id = 2L + random.nextInt(MANY);
+      Node node = node(2L + random.nextInt(MANY));
       if (random.nextInt(ROUNDS) > round) {
-        assertThat(table.refer(node(id)).id()).isEqualTo(id);
-        model.merge(id, 1L, Long::sum);
+        long id = table.refer(node).id();
+        assertThat(table.node(id)).isEqualTo(node);
+        assertThat(ids.put(node, id)).isIn(null, id);
+        model.merge(node, 1L, Long::sum);
       } else {
         long taken = 1L + random.nextInt(3);
-        table.forget(id, taken);
-        model.computeIfPresent(id, (key, count) -> count > taken ? count - taken : null);
+        Node gone = table.forget(ids.getOrDefault(node, Long.MAX_VALUE), taken);
+        boolean known = model.containsKey(node);
+        model.computeIfPresent(node, (key, count) -> count > taken ? count - taken : null);
+        assertThat(gone).isEqualTo(known && !model.containsKey(node) ? node : null);
+        if (gone != null) {
+          assertThat(used.add(ids.remove(node))).as("no number is used again").isTrue();
+        }
       }
-      assertThat(table.references(node(id))).isEqualTo(model.getOrDefault(id, 0L));
+      assertThat(table.references(node)).isEqualTo(model.getOrDefault(node, 0L));
       assertThat(table.size()).isEqualTo(1 + model.size());
     }
     for (long id = 2; id < 2 + MANY; id++) {
-      assertThat(table.find(node(id)) != null).isEqualTo(model.containsKey(id));
+      assertThat(table.find(node(id)) != null).isEqualTo(model.containsKey(node(id)));
     }
     table.clear();
     assertThat(table.size()).isZero();

@@ -34,7 +34,7 @@ final class RingBuffers implements AutoCloseable {
   static final int PAYLOAD = PAGE;
 
   /** What answers requests with a payload: none is longer than an extended attribute. */
-  private static final int ASIDE_BYTES = (1 << 16) + PAGE;
+  static final int ASIDE_BYTES = (1 << 16) + PAGE;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;

@@ -104,7 +104,9 @@ class RingBuffersTest {
         int arguments = random.nextInt(Math.min(body, RingBuffers.ARGUMENTS_MAX) + 1);
         String what = device.request.opcode() + " with " + arguments + " of " + body;
         assertThat(send(message, arguments, i)).as(what).isEqualTo(device.error());
-        assertThat(answered()).as(what).isEqualTo(device.length());
+        // The kernel never sends names or data with what has a long answer; others may try.
+        int room = arguments == body ? Integer.MAX_VALUE : RingBuffers.ASIDE_BYTES - Reply.HEADER;
+        assertThat(answered()).as(what).isEqualTo(Math.min(device.length(), room));
       }
     }
   }

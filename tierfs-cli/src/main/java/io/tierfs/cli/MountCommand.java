@@ -73,8 +73,8 @@ final class MountCommand extends Subcommand {
 
   @Override
   ExitCode run() throws Exception {
-    MountOptions.apply(MountSettings.DEFAULT, options);
     if (!foreground && !daemon) {
+      MountOptions.apply(MountSettings.DEFAULT, options); // a daemon need not start to refuse them
       Daemon.Outcome outcome = Daemon.start(daemonArguments(), surroundings(), err());
       if (json) {
         outcome.mount().ifPresent(mount -> out().println(mount.toJson()));

@@ -30,6 +30,9 @@ final class FanotifyEvents {
   private long event;
   private long end;
 
+  /** Where the record with directory and name begins; -1 where there is none. */
+  private long record;
+
   /**
    * @param length how many bytes were read into the memory
    */
@@ -50,6 +53,7 @@ final class FanotifyEvents {
     }
     end = event + size;
     next = end;
+    record = findRecord();
     return true;
   }
 
@@ -62,37 +66,34 @@ final class FanotifyEvents {
     return memory.get(INT, event + 20);
   }
 
-  /** Where the record with directory and name begins; -1 where there is none. */
-  private long record() {
-    long record = event + (memory.get(SHORT, event + 6) & 0xFFFF);
-    while (end - record > HANDLE) {
-      if (memory.get(BYTE, record) == DIRECTORY_AND_NAME) {
-        return record;
+  private long findRecord() {
+    long at = event + (memory.get(SHORT, event + 6) & 0xFFFF);
+    while (end - at > HANDLE) {
+      if (memory.get(BYTE, at) == DIRECTORY_AND_NAME) {
+        return at;
       }
-      record += Math.max(4, memory.get(SHORT, record + 2) & 0xFFFF);
+      at += Math.max(4, memory.get(SHORT, at + 2) & 0xFFFF);
     }
     return -1;
   }
 
   boolean namesDirectory() {
-    return record() >= 0;
+    return record >= 0;
   }
 
-  private long handleBytes(long record) {
+  private long handleBytes() {
     return memory.get(INT, record + HANDLE);
   }
 
   /** The directory, as {@link Fanotify#identity} tells it. */
   ByteBuffer directory() {
-    long record = record();
-    long size = HANDLE - FSID + Fanotify.HANDLE_HEADER + handleBytes(record);
+    long size = HANDLE - FSID + Fanotify.HANDLE_HEADER + handleBytes();
     return ByteBuffer.wrap(memory.asSlice(record + FSID, size).toArray(BYTE));
   }
 
   /** The child's name, or {@code "."} where it is about the directory itself. */
   String name() {
-    long record = record();
-    long from = record + HANDLE + Fanotify.HANDLE_HEADER + handleBytes(record);
+    long from = record + HANDLE + Fanotify.HANDLE_HEADER + handleBytes();
     long to = from;
     while (memory.get(BYTE, to) != 0) {
       to++;

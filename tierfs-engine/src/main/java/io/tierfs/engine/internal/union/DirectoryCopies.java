@@ -34,9 +34,18 @@ record DirectoryCopies(
 
   /** The same, as old as what it rests on. */
   DirectoryCopies restingOn(DirectoryCopies parent, boolean root) {
-    long since =
-        root || parent.holds() || parent.sinceNanos - nanos > 0 ? nanos : parent.sinceNanos;
-    return new DirectoryCopies(tiers, stats, cut, nanos, since, under);
+    return new DirectoryCopies(tiers, stats, cut, nanos, parent.restsSince(nanos, root), under);
+  }
+
+  /**
+   * Since when a look is known that rests on these tiers: it is no fresher than they are, unless
+   * they need no time to live.
+   *
+   * @param began when the look began
+   * @param root whether these are the root's, which has all tiers for ever
+   */
+  long restsSince(long began, boolean root) {
+    return root || holds() || sinceNanos - began > 0 ? began : sinceNanos;
   }
 
   DirectoryCopies under(@Nullable Watched watched) {

@@ -44,6 +44,10 @@ final class Door implements FrontDoor {
     T make() throws IOException;
   }
 
+  private interface Step {
+    void run() throws IOException;
+  }
+
   /** Makes a change of a name. */
   private <T> T onName(Node directory, String name, Change<T> change) throws IOException {
     if (!doors.hasOther(queue)) {
@@ -58,10 +62,21 @@ final class Door implements FrontDoor {
     }
   }
 
+  /** As {@link #onName}, for a change that gives nothing back. */
+  private void changeName(Node directory, String name, Step step) throws IOException {
+    onName(
+        directory,
+        name,
+        () -> {
+          step.run();
+          return true;
+        });
+  }
+
   /** Makes a change of what a node is or holds. */
-  private <T> T onNode(Node node, Change<T> change) throws IOException {
+  private void changeNode(Node node, Step step) throws IOException {
     try {
-      return change.make();
+      step.run();
     } finally {
       changed(node);
     }
@@ -76,12 +91,7 @@ final class Door implements FrontDoor {
 
   @Override
   public void change(CallContext caller, Node node, AttributeChange change) throws IOException {
-    onNode(
-        node,
-        () -> {
-          engine.change(caller, node, change);
-          return true;
-        });
+    changeNode(node, () -> engine.change(caller, node, change));
   }
 
   @Override
@@ -105,38 +115,20 @@ final class Door implements FrontDoor {
   @Override
   public void makeHardLink(CallContext caller, Node node, Node directory, String name)
       throws IOException {
-    onNode(
+    changeNode(
         node,
         () ->
-            onName(
-                directory,
-                name,
-                () -> {
-                  engine.makeHardLink(caller, node, directory, name);
-                  return true;
-                }));
+            changeName(directory, name, () -> engine.makeHardLink(caller, node, directory, name)));
   }
 
   @Override
   public void removeFile(CallContext caller, Node directory, String name) throws IOException {
-    onName(
-        directory,
-        name,
-        () -> {
-          engine.removeFile(caller, directory, name);
-          return true;
-        });
+    changeName(directory, name, () -> engine.removeFile(caller, directory, name));
   }
 
   @Override
   public void removeDirectory(CallContext caller, Node directory, String name) throws IOException {
-    onName(
-        directory,
-        name,
-        () -> {
-          engine.removeDirectory(caller, directory, name);
-          return true;
-        });
+    changeName(directory, name, () -> engine.removeDirectory(caller, directory, name));
   }
 
   @Override
@@ -148,17 +140,14 @@ final class Door implements FrontDoor {
       String toName,
       RenameMode mode)
       throws IOException {
-    onName(
+    changeName(
         fromDirectory,
         fromName,
         () ->
-            onName(
+            changeName(
                 toDirectory,
                 toName,
-                () -> {
-                  engine.rename(caller, fromDirectory, fromName, toDirectory, toName, mode);
-                  return true;
-                }));
+                () -> engine.rename(caller, fromDirectory, fromName, toDirectory, toName, mode)));
   }
 
   @Override
@@ -180,22 +169,12 @@ final class Door implements FrontDoor {
   @Override
   public void setXattr(CallContext caller, Node node, String name, byte[] value, XattrMode mode)
       throws IOException {
-    onNode(
-        node,
-        () -> {
-          engine.setXattr(caller, node, name, value, mode);
-          return true;
-        });
+    changeNode(node, () -> engine.setXattr(caller, node, name, value, mode));
   }
 
   @Override
   public void removeXattr(CallContext caller, Node node, String name) throws IOException {
-    onNode(
-        node,
-        () -> {
-          engine.removeXattr(caller, node, name);
-          return true;
-        });
+    changeNode(node, () -> engine.removeXattr(caller, node, name));
   }
 
   @Override

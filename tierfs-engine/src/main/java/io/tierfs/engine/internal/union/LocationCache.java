@@ -57,9 +57,7 @@ final class LocationCache {
     /** The same, where the directory turns out to be on these tiers. */
     Look at(DirectoryCopies where, boolean root) {
       boolean covers = under != null && under.tiers().equals(where.tiers());
-      long since =
-          root || where.holds() || where.sinceNanos() - nanos > 0 ? nanos : where.sinceNanos();
-      return new Look(directory, covers ? under : null, news, since);
+      return new Look(directory, covers ? under : null, news, where.restsSince(nanos, root));
     }
 
     /** Whether no news came meanwhile. */

@@ -191,10 +191,7 @@ final class Resolver {
     look = look.at(where, directory.isRoot());
     FsPath path = pathOf(directory).resolve(name);
     long began = System.nanoTime();
-    List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
-    for (Tier tier : where.tiers()) {
-      candidates.add(TierCandidate.forSearch(tier, caller, path));
-    }
+    List<TierCandidate> candidates = candidates(where, caller, path);
     TierCandidate visible = router.search(caller, path, candidates);
     if (visible != null && visible.stat().isDirectory()) {
       visible = Router.firstExisting(candidates);
@@ -255,11 +252,7 @@ final class Resolver {
     long news = watched == null ? 0 : watched.news();
     long now = System.nanoTime();
     DirectoryCopies where = directory.copies();
-    boolean covered =
-        watched != null
-            && watched.holds()
-            && where != null
-            && watched.tiers().equals(where.tiers());
+    boolean covered = watched != null && watched.holds() && where != null;
     long since = where == null ? now - cache.entryTtlNanos() : now;
     LocationCache.Look look =
         new LocationCache.Look(directory, covered ? watched : null, news, since);
@@ -397,10 +390,7 @@ final class Resolver {
     look = look.at(parent, name.directory().isRoot());
     FsPath path = pathOf(directory);
     long began = System.nanoTime();
-    List<TierCandidate> candidates = new ArrayList<>();
-    for (Tier tier : parent.tiers()) {
-      candidates.add(TierCandidate.forSearch(tier, caller, path));
-    }
+    List<TierCandidate> candidates = candidates(parent, caller, path);
     DirectoryCopies copies =
         merge(candidates, parent.cut(), began).restingOn(parent, name.directory().isRoot());
     if (copies.tiers().isEmpty()) {
@@ -435,11 +425,17 @@ final class Resolver {
   /** All copies of a name on the tiers that have its directory, in order. */
   List<TierCandidate> allCopies(CallContext caller, UnionNode directory, FsPath path)
       throws IOException {
-    List<TierCandidate> candidates = new ArrayList<>();
-    for (Tier tier : copies(caller, directory).tiers()) {
+    return existing(candidates(copies(caller, directory), caller, path));
+  }
+
+  /** The tiers that have a directory, to be asked for a path in it. */
+  private static List<TierCandidate> candidates(
+      DirectoryCopies where, CallContext caller, FsPath path) {
+    List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
+    for (Tier tier : where.tiers()) {
       candidates.add(TierCandidate.forSearch(tier, caller, path));
     }
-    return existing(candidates);
+    return candidates;
   }
 
   private static List<TierCandidate> existing(List<TierCandidate> candidates) throws IOException {

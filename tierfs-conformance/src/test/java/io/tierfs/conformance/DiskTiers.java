@@ -7,6 +7,7 @@ import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
+import io.tierfs.api.RoutingPolicy;
 import io.tierfs.backend.localdir.LocaldirBackend;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.ChainLink;
@@ -95,17 +96,34 @@ record DiskTiers(Path base, int count) {
     return setups;
   }
 
+  private static RoutingChains creating(RoutingPolicy policy) {
+    return new RoutingChains(List.of(), List.of(new ChainLink("test", policy)), List.of());
+  }
+
   /** What is new is made on the primary, with parents where it has none. */
   private static final RoutingChains TO_THE_PRIMARY =
-      new RoutingChains(
-          List.of(),
-          List.of(
-              new ChainLink("primary", (_, candidates) -> Decision.take(candidates.getFirst()))),
-          List.of());
+      creating((_, candidates) -> Decision.take(candidates.getFirst()));
+
+  /** What is new is made on any tier, by its path. */
+  private static final RoutingChains ANYWHERE =
+      creating(
+          (request, candidates) -> {
+            int hash = request.path().value().hashCode();
+            return Decision.take(candidates.get(Math.floorMod(hash, candidates.size())));
+          });
 
   /** Starts an engine, which settles what a crash left. */
   TierFs start(Wrapper wrapper) throws IOException {
-    TierFs.Builder builder = TierFs.builder().cache(CacheSettings.DEFAULT).routing(TO_THE_PRIMARY);
+    return start(wrapper, TO_THE_PRIMARY);
+  }
+
+  /** Starts an engine that makes new files on all tiers. */
+  TierFs startSpreading() throws IOException {
+    return start(Wrapper.NONE, ANYWHERE);
+  }
+
+  private TierFs start(Wrapper wrapper, RoutingChains chains) throws IOException {
+    TierFs.Builder builder = TierFs.builder().cache(CacheSettings.DEFAULT).routing(chains);
     setups(wrapper).forEach(builder::tier);
     return builder.build();
   }

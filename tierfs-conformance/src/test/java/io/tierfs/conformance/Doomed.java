@@ -45,7 +45,7 @@ final class Doomed implements AutoCloseable {
   void await(String line) throws IOException {
     String said = output.readLine();
     if (!line.equals(said)) {
-      process.destroyForcibly();
+      process.toHandle().destroyForcibly(); // leaves its output open, to be told
       throw new AssertionError(
           "not '" + line + "' but: " + said + '\n' + String.join("\n", output.readAllLines()));
     }

@@ -17,7 +17,7 @@ final class MountVictim {
 
   public static void main(String[] arguments) throws Exception {
     DiskTiers tiers = DiskTiers.make(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
-    try (TierFs engine = tiers.start(DiskTiers.Wrapper.NONE);
+    try (TierFs engine = tiers.startSpreading();
         Mount _ =
             Mounts.mount(
                 engine.union(),

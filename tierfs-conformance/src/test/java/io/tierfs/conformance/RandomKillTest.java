@@ -73,7 +73,7 @@ class RandomKillTest {
       while True:
         n, m, t, d = name(), name(), text(), directory()
         kind = chance.choices(['put', 'save', 'mv', 'rm', 'link', 'mkdir', 'rmdir', 'mvdir'],
-                              [3, 4, 6, 2, 2, 2, 1, 4])[0]
+                              [3, 2, 12, 1, 2, 2, 1, 6])[0]
         if kind == 'put': step(lambda: put(n, t), 'put', n, t)
         elif kind == 'save':
           if step(lambda: put(n + '.new', t), 'put', n + '.new', t):

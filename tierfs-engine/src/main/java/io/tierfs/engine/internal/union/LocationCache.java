@@ -174,6 +174,22 @@ final class LocationCache {
     doors.changed(directory, name, old == null ? null : old.node);
   }
 
+  /**
+   * Others wrote to what this tier has under a name. Where that is what the name stands for, it
+   * does so still.
+   *
+   * @return false where it may stand for something else now
+   */
+  boolean written(UnionNode directory, String name, Tier tier) {
+    Known known = peek(directory, name);
+    UnionNode node = known == null || !known.holds() ? null : known.node;
+    if (node == null || node.tier() != tier) {
+      return false;
+    }
+    doors.written(directory, name, node);
+    return true;
+  }
+
   /** Forgets what was known under watches that are over. */
   void sweep() {
     if (cache == null) {

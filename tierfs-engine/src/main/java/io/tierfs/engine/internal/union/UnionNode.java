@@ -241,6 +241,16 @@ final class UnionNode implements Node {
     openFiles = without(openFiles, file);
   }
 
+  /** Whether nobody tells what is written to it. */
+  boolean isSilent() {
+    for (UnionFile file : openFiles) {
+      if (file.isSilent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public String toString() {
     return "node " + serial + " " + path();

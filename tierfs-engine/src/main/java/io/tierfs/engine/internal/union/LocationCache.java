@@ -115,6 +115,16 @@ final class LocationCache {
     return known.under != null || System.nanoTime() - known.nanos >= ttl ? null : known;
   }
 
+  /** Whether what was seen by a look may be trusted still. */
+  boolean isFresh(Look look) {
+    if (cache == null) {
+      return false;
+    }
+    return look.under == null
+        ? exclusive || System.nanoTime() - look.nanos < entryTtlNanos
+        : look.isUndisturbed();
+  }
+
   /** What is known, fresh or not. */
   @Nullable Known peek(UnionNode directory, String name) {
     return cache == null ? null : cache.getIfPresent(new Key(directory, name));

@@ -6,6 +6,7 @@ import io.tierfs.api.RenameMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies at the new name of a rename, which are put out of the way before it and deleted after it,
@@ -41,9 +42,18 @@ final class Displaced {
     }
   }
 
+  /** Every copy is tried, also after one has failed: one that is back may be all that is seen. */
   void putBack() throws IOException {
+    @Nullable IOException failed = null;
     for (; away > 0; away--) {
-      move(away - 1, staged.get(away - 1).path(), path);
+      try {
+        move(away - 1, staged.get(away - 1).path(), path);
+      } catch (IOException e) {
+        failed = e;
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 

@@ -59,7 +59,7 @@ final class AttributeOps {
     if (request.killsSetId()) {
       CallContext caller = request.caller();
       FileStat before = union.stat(caller, paths.node(caller, path));
-      change(request, path, SetIdBits.drop(before));
+      change(request, path, SetIdBits.drop(before, caller));
     }
     return change(request, path, AttributeChange.size(size));
   }

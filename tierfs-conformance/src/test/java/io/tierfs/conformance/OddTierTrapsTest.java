@@ -392,6 +392,38 @@ class OddTierTrapsTest {
   }
 
   @Test
+  void t27_othersMayDoWhatTheModeSays() throws IOException {
+    union.put(odd, "open/f", "f").put(odd, "open/shut", "shut").put(odd, "no/f", "f");
+    union.dir(0, "merged").put(tiers - 1, "merged/f", "f");
+    for (int i = 0; i < tiers; i++) {
+      Python.run(
+          union.root(i),
+          tiers,
+          """
+          for path, mode in ('open', 0o755), ('open/f', 0o664), ('open/shut', 0o640), ('no', 0o750), \
+                            ('merged', 0o775), ('merged/f', 0o664):
+            if os.path.exists(path): os.chown(path, 11, 12); os.chmod(path, mode)
+          """);
+    }
+    mount();
+    python(
+        """
+        pid = os.fork()
+        if pid == 0:
+          try:
+            os.setgroups([4321]); os.setgid(4321); os.setuid(4321)
+            same(read('open/f'), 'f'); same(sorted(os.listdir('open')), ['f', 'shut'])
+            for call in (lambda: read('open/shut'), lambda: read('no/f'), lambda: os.listdir('no'),
+                         lambda: open('open/f', 'a'), lambda: os.mkdir('open/d'), lambda: os.unlink('open/f')):
+              try: call(); raise AssertionError('was let in')
+              except OSError as e: assert e.errno in (errno.EACCES, ERRNO if KIND == 'READ_ONLY' else errno.EACCES), e
+            same(read('merged/f'), 'f'); os._exit(0)
+          except BaseException as e: print(repr(e), flush=True); os._exit(1)
+        same(os.waitpid(pid, 0)[1], 0)
+        """);
+  }
+
+  @Test
   void t28_noHalfMadeCloneIsSeen() throws IOException {
     int other = odd == 0 ? tiers - 1 : 0;
     union.dir(other, "a/b/c").put(odd, "f", "f");

@@ -51,8 +51,15 @@ final class XattrOps {
 
   int getxattr(Request request, long path, long name, long value, long size) throws IOException {
     CallContext caller = request.caller();
-    return give(
-        union.getXattr(caller, paths.node(caller, path), NativeMemory.name(name)), value, size);
+    Node node = paths.node(caller, path);
+    String attribute = NativeMemory.name(name);
+    byte[] bytes;
+    try {
+      bytes = union.getXattr(caller, node, attribute);
+    } catch (IOException e) {
+      throw XattrNames.unread(attribute, e);
+    }
+    return give(bytes, value, size);
   }
 
   int listxattr(Request request, long path, long list, long size) throws IOException {

@@ -59,7 +59,13 @@ final class XattrOps {
   void getxattr(Request request, Reply reply) throws IOException {
     Node node = served.nodes().node(request.nodeId());
     String name = request.textAt(8);
-    give(reply, served.union().getXattr(request.caller(), node, name), request.intAt(0));
+    byte[] value;
+    try {
+      value = served.union().getXattr(request.caller(), node, name);
+    } catch (IOException e) {
+      throw XattrNames.unread(name, e);
+    }
+    give(reply, value, request.intAt(0));
   }
 
   /** {@code fuse_getxattr_in}: size 0. */

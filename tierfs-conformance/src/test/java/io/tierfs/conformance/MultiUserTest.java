@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -73,6 +74,28 @@ class MultiUserTest {
     try (MountedTiers union = MountedTiers.below(base, way, tiers).mount()) {
       List<Path> roots = IntStream.range(0, tiers).mapToObj(union::root).toList();
       run(union.point(), roots, layout, false);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileWithoutANameIsRefusedToAllAndLeavesNothing(Way way) throws IOException {
+    Path base = Files.createTempDirectory(bases, "unnamed");
+    try (MountedTiers union = MountedTiers.below(base, way, 2).dir(1, "d").mount()) {
+      Python.run(
+          union.point(),
+          2,
+          """
+          os.chmod('d', 0o777)
+          for uid in 0, 4321:
+            pid = os.fork()
+            if pid == 0:
+              os.setgroups([]); os.setgid(uid); os.setuid(uid)
+              fails(errno.EOPNOTSUPP, os.open, 'd', os.O_TMPFILE | os.O_RDWR, 0o600); os._exit(0)
+            same(os.waitpid(pid, 0)[1], 0)
+          same(os.listdir('d'), [])
+          """);
+      assertThat(union.root(0).resolve("d")).doesNotExist();
     }
   }
 

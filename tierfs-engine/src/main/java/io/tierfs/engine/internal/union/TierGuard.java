@@ -1,5 +1,6 @@
 package io.tierfs.engine.internal.union;
 
+import io.tierfs.api.Capability;
 import io.tierfs.engine.TierSetup;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,8 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that local tiers do not overlap, and that a writable one serves one union at a time:
- * holds a lock on a file in its own area, which the kernel takes back when the process ends.
+ * Sees to it that local tiers do not overlap, that all tiers have the same idea of which names are
+ * one, and that a writable tier serves one union at a time: holds a lock on a file in its own area,
+ * which the kernel takes back when the process ends.
  */
 public final class TierGuard implements Closeable {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
@@ -50,6 +52,7 @@ public final class TierGuard implements Closeable {
           checkApart(tiers.get(i), tiers.get(j));
         }
       }
+      checkCase(tiers);
       for (TierSetup tier : tiers) {
         Path root = tier.backend().localRoot().orElse(null);
         // Advisory locks exist on real disks only; an in-memory file system has one process anyway.
@@ -83,6 +86,29 @@ public final class TierGuard implements Closeable {
     }
     if (b.startsWith(a)) {
       throw new IllegalArgumentException(inside(other, one, b, a));
+    }
+  }
+
+  /**
+   * Where one tier takes {@code A} for {@code a}, removing {@code a} would remove {@code A} there.
+   */
+  private static void checkCase(List<TierSetup> tiers) {
+    List<String> ignore = new ArrayList<>();
+    List<String> tell = new ArrayList<>();
+    for (TierSetup tier : tiers) {
+      if (!tier.backend().capabilities().contains(Capability.CASE_INSENSITIVE)) {
+        tell.add(tier.name());
+      } else if (tier.mode().writes()) {
+        ignore.add(tier.name());
+      }
+    }
+    if (!ignore.isEmpty() && !tell.isEmpty()) {
+      throw new IllegalArgumentException(
+          "names that differ only in case are one file on tier "
+              + String.join(", ", ignore)
+              + ", but not on tier "
+              + String.join(", ", tell)
+              + ": beside that one it has to be read-only (mode = ro)");
     }
   }
 

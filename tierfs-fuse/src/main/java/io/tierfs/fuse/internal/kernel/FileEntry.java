@@ -79,7 +79,7 @@ final class FileEntry implements Closeable {
 
   /** Takes set-id bits away, as writing by somebody does who may not leave them. */
   void dropSetId(CallContext caller) throws IOException {
-    AttributeChange drop = SetIdBits.drop(file.stat());
+    AttributeChange drop = SetIdBits.drop(file.stat(), caller);
     if (!drop.isEmpty()) {
       file.change(caller, drop);
     }

@@ -120,7 +120,7 @@ final class FileOps {
         dropSetId(caller, file);
       }
       // Also for reading: who opens it for writing next would have to be served the same way.
-      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.firstStat()).isEmpty();
+      boolean hasSetId = served.backings().isOn() && SetIdBits.has(file.firstStat());
       int backing = served.backings().open(node, file, hasSetId);
       FileEntry entry = new FileEntry(node, file, owned, options, served.backings(), backing);
       if (hasSetId && backing != 0 && options.access().writes() && caller.uid() != 0) {
@@ -142,7 +142,7 @@ final class FileOps {
   }
 
   private static void dropSetId(CallContext caller, OpenFile file) throws IOException {
-    var drop = SetIdBits.drop(file.stat());
+    var drop = SetIdBits.drop(file.stat(), caller);
     if (!drop.isEmpty()) {
       file.change(caller, drop);
     }

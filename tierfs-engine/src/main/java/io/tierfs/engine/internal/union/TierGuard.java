@@ -10,11 +10,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,15 @@ import org.jspecify.annotations.Nullable;
 public final class TierGuard implements Closeable {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
 
+  /** What to do where a tier has no lock file. */
+  public enum Locking {
+    /** Make it. */
+    MAKE,
+    /** Nothing: a tier without one has never been in use, and nothing is to be written. */
+    EXISTING
+  }
+
+  private final Locking locking;
   private final List<FileChannel> locked = new ArrayList<>();
 
   /**
@@ -32,7 +44,8 @@ public final class TierGuard implements Closeable {
    *
    * @throws IllegalArgumentException with a sentence for the user
    */
-  public TierGuard(List<TierSetup> tiers) throws IOException {
+  public TierGuard(List<TierSetup> tiers, Locking locking) throws IOException {
+    this.locking = locking;
     try {
       for (int i = 0; i < tiers.size(); i++) {
         for (int j = i + 1; j < tiers.size(); j++) {
@@ -115,22 +128,14 @@ public final class TierGuard implements Closeable {
     Path own = root.resolve(OwnArea.NAME);
     FileChannel channel;
     try {
-      if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectory(
-            own,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      channel =
-          FileChannel.open(
-              own.resolve("lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              LinkOption.NOFOLLOW_LINKS);
+      channel = open(own);
     } catch (IOException e) {
       // A tier that cannot be written is told by the first write to it; reading needs no lock.
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> "tier " + tier.name() + ": no lock in " + own + ": " + e);
+      if (locking == Locking.MAKE) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            () -> "tier " + tier.name() + ": no lock in " + own + ": " + e);
+      }
       return;
     }
     locked.add(channel);
@@ -138,6 +143,21 @@ public final class TierGuard implements Closeable {
       throw new IllegalArgumentException(
           "tier " + tier.name() + " (" + root + ") is in use by another running tierfs");
     }
+  }
+
+  private FileChannel open(Path own) throws IOException {
+    Set<OpenOption> options = new HashSet<>();
+    options.add(StandardOpenOption.WRITE);
+    options.add(LinkOption.NOFOLLOW_LINKS);
+    if (locking == Locking.MAKE) {
+      if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(
+            own,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      options.add(StandardOpenOption.CREATE);
+    }
+    return FileChannel.open(own.resolve("lock"), options);
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

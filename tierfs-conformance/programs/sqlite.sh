@@ -18,7 +18,7 @@ writer() { # NUMBER
       INSERT INTO history(writer, amount, note) VALUES ($1, $i, hex(randomblob(200)));
       COMMIT;
       SELECT 'done';"
-  done | sqlite3 -bail -cmd '.timeout 60000' "$base"
+  done | stdbuf -oL sqlite3 -bail -cmd '.timeout 60000' "$base"
 }
 check() { # ROWS-AT-LEAST
   expect ok "$(sql 'PRAGMA integrity_check')" "integrity_check"
@@ -35,7 +35,7 @@ all_writers() {
     wait "$number" || [ "${1:-}" = may-fail ] || fail "a writer failed"
   done
 }
-committed() { cat "$SCRATCH"/writer* | grep -c 'done' || true; }
+committed() { cat "$SCRATCH"/writer* 2>/dev/null | grep -c 'done' || true; }
 
 total=0
 for mode in delete wal; do
@@ -59,14 +59,17 @@ check $total
 
 # The daemon dies while they write.
 rm "$SCRATCH"/writer*
+more=$((transfers * 10))
+transfers=$more
 all_writers may-fail &
-until [ "$(committed)" -gt $((transfers / 5)) ]; do
-  kill -0 $! || break
+until [ "$(committed)" -gt $((more / 10)) ]; do
+  kill -0 $! || fail "the writers have ended"
   sleep 0.1
 done
 cd /
 kill_daemon
 wait $! || true
+[ "$(committed)" -lt $((writers * more)) ] || fail "the writers were through before the daemon died"
 umount "$MOUNT"
 mount_union
 check $((total + $(committed)))

@@ -17,7 +17,8 @@ failures() { # DIRECTORY
   grep -q 'run completed' "$SCRATCH/said" || fail "stress-ng has not come to its end"
   sed -n 's/^stress-ng: fail: *\[[0-9]*\] *\([a-z0-9-]*\):.*/\1/p' "$SCRATCH/said" | sort -u
 }
-native=$(failures "$SCRATCH/stress")
+# On the same disk, beside the tier.
+native=$(failures "${HOT%/*}/stress")
 here=$(failures "$WORK/stress")
 worse=$(comm -13 <(echo "$native") <(echo "$here") | tr '\n' ' ')
 [ -z "${worse// /}" ] || fail "fails here and not natively: $worse"

@@ -8,6 +8,8 @@ needs runuser:util-linux
 union
 seconds=${QUICK:+3}
 seconds=${seconds:-20}
+deaths=${QUICK:+1}
+deaths=${deaths:-3}
 data=$WORK/data
 socket=$SCRATCH/socket
 mkdir "$socket"
@@ -91,21 +93,23 @@ server start
 check $((before + $(committed)))
 
 # The daemon dies, and so the server.
-before=$total
-pid=$(postmaster)
-bench 60 &
-sleep 5 # for some transactions
-kill_daemon
-! wait $! || fail "pgbench went on without a disk"
-! kill -0 "$pid" 2>/dev/null || kill_server "$pid"
-while pgrep -u postgres -f "$data" >/dev/null; do
-  sleep 0.1
+for death in $(seq "$deaths"); do
+  before=$total
+  pid=$(postmaster)
+  bench 60 &
+  sleep $((7 - 2 * death)) # for some transactions
+  kill_daemon
+  ! wait $! || fail "pgbench went on without a disk"
+  ! kill -0 "$pid" 2>/dev/null || kill_server "$pid"
+  while pgrep -u postgres -f "$data" >/dev/null; do
+    sleep 0.1
+  done
+  umount "$MOUNT"
+  mount_union
+  server start
+  [ "$(committed)" -gt 0 ] || fail "pgbench has done nothing: $(cat "$SCRATCH/pgbench")"
+  check $((before + $(committed)))
 done
-umount "$MOUNT"
-mount_union
-server start
-[ "$(committed)" -gt 0 ] || fail "pgbench has done nothing: $(cat "$SCRATCH/pgbench")"
-check $((before + $(committed)))
 server stop -m fast
 as_postgres pg_checksums --check -D "$data" >/dev/null || fail "pg_checksums finds damage"
-checked "\`initdb\`, pgbench with 4 clients, \`VACUUM FULL\`, \`REINDEX\`; \`kill -9\` of the server, and of the daemon, under load: \`pg_amcheck\`, \`pg_checksums\`, the sums of balances and history, no committed transaction lost"
+checked "\`initdb\`, pgbench with 4 clients, \`VACUUM FULL\`, \`REINDEX\`; \`kill -9\` of the server, and $deaths times of the daemon, under load: \`pg_amcheck\`, \`pg_checksums\`, the sums of balances and history, no committed transaction lost"

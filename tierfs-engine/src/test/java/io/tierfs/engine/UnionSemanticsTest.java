@@ -56,6 +56,40 @@ class UnionSemanticsTest {
   }
 
   @Test
+  void whatWasListedIsFoundAsItIsNow() throws Exception {
+    for (CacheSettings cache : List.of(CacheSettings.DEFAULT, CacheSettings.OFF)) {
+      List<TierSetup> tiers =
+          List.of(
+              TierSetup.of("hot", new InMemoryBackend()),
+              TierSetup.of("cold", new InMemoryBackend()));
+      try (var fs = UnionFixture.of(tiers, cache)) {
+        fs.put(0, "d/gone", "x").put(1, "d/changed", "old").put(1, "d/gone2", "x");
+        try (OpenDirectory open = fs.union().openDirectory(DAEMON, fs.node("d"))) {
+          long last = 2;
+          while (open.entry(last) != null) {
+            last++;
+          }
+          fs.unlink("d/gone");
+          fs.unlink("d/gone2");
+          fs.unlink("d/changed");
+          fs.create("d/changed", "newer");
+          for (long at = 2; at < last; at++) {
+            long position = at;
+            if (open.entry(at).name().equals("changed")) {
+              assertThat(open.find(DAEMON, at).stat().size()).isEqualTo(5);
+            } else {
+              assertErrno(Errno.ENOENT, () -> open.find(DAEMON, position));
+            }
+          }
+          long end = last;
+          assertErrno(Errno.EINVAL, () -> open.find(DAEMON, end));
+          assertErrno(Errno.EINVAL, () -> open.find(DAEMON, 1));
+        }
+      }
+    }
+  }
+
+  @Test
   void newFileGoesWhereItsParentIs() throws Exception {
     try (var fs = UnionFixture.tiers(3)) {
       fs.dir(1, "old").dir(2, "old").dir(2, "coldest");

@@ -379,7 +379,8 @@ public final class UnionEngine implements Union {
       return FrontDoor.LASTING;
     }
     // Of a file with more names, another one may be where nobody watches.
-    boolean lasting = (node.isDirectory() || links <= 1) && isWatched(node, askedNanos);
+    boolean lasting =
+        (node.isDirectory() || links <= 1) && isWatched(node, askedNanos) && !node.isSilent();
     return lasting ? FrontDoor.LASTING : 0;
   }
 
@@ -400,6 +401,11 @@ public final class UnionEngine implements Union {
         && known.known()
         && known.under() != null
         && known.under().heldAt(nanos);
+  }
+
+  /** As {@link FrontDoor#silence}. */
+  boolean silence(UnionFile file) {
+    return watches.silence(file);
   }
 
   /** What was known of a name, however old. */

@@ -44,7 +44,7 @@ final class FileEntry implements Closeable {
     this.backings = backings;
     this.backing = backing;
     if (writes && backing != 0) {
-      node.countWriters(1);
+      node.addWriter(file);
     }
   }
 
@@ -88,7 +88,7 @@ final class FileEntry implements Closeable {
   @Override
   public void close() throws IOException {
     if (writes && backing != 0) {
-      node.countWriters(-1);
+      node.removeWriter(file);
     }
     backings.close(node, backing != 0);
     try {

@@ -62,14 +62,18 @@ final class Device implements Backings.Device {
     use(calls -> calls.closeBacking(descriptor, backing));
   }
 
-  /** Sends a notification; 0 or more, or a negative error. */
-  long notify(MemorySegment message) {
+  /**
+   * Sends a notification; 0 or more, or a negative error.
+   *
+   * @param waits whether the kernel may wait for a lock that a request holds
+   */
+  long notify(MemorySegment message, boolean waits) {
     long address = message.address();
     long bytes = message.byteSize();
     return use(
         calls -> {
           Herald sender = herald;
-          return sender == null
+          return sender == null || !waits
               ? calls.write(descriptor, address, bytes)
               : sender.send(address, bytes);
         });

@@ -38,6 +38,7 @@ final class MountedTiers implements AutoCloseable {
   private final List<Path> roots;
   private final Map<Integer, TierMode> modes = new TreeMap<>();
   private final Wrapper wrapper;
+  private CacheSettings cache = CacheSettings.DEFAULT;
   private TierFs engine;
   private Mount mount;
 
@@ -69,8 +70,13 @@ final class MountedTiers implements AutoCloseable {
     return this;
   }
 
+  MountedTiers cache(CacheSettings value) {
+    cache = value;
+    return this;
+  }
+
   MountedTiers mount() throws IOException {
-    TierFs.Builder builder = TierFs.builder().cache(CacheSettings.DEFAULT);
+    TierFs.Builder builder = TierFs.builder().cache(cache);
     for (int i = 0; i < roots.size(); i++) {
       Backend backend = wrapper.wrap(i, LocaldirBackend.open(roots.get(i)));
       builder.tier(new TierSetup("t" + i, backend, modes.getOrDefault(i, TierMode.RW), 0));
@@ -78,7 +84,7 @@ final class MountedTiers implements AutoCloseable {
     engine = builder.build();
     MOUNTED.add(point);
     try {
-      mount = Mounts.mount(engine.union(), point, way.settings(), CacheSettings.DEFAULT);
+      mount = Mounts.mount(engine.union(), point, way.settings(), cache);
     } catch (IOException | RuntimeException e) {
       MOUNTED.remove(point);
       engine.close();

@@ -54,26 +54,43 @@ final class Python {
 
   /** Runs a program; fails where it fails. */
   static void run(Path directory, int tiers, String program) throws IOException {
-    List<String> command = new ArrayList<>(List.of(program(), "-c", PRELUDE + program));
-    Process process = start(directory, tiers, command);
+    Process process = builder(directory, tiers, program).redirectErrorStream(true).start();
     try {
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).as("ended in time").isTrue();
+      await(process);
       assertThat(process.exitValue()).as(said).isZero();
-    } catch (InterruptedException e) {
-      throw new IOException(e);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
   }
 
-  private static Process start(Path directory, int tiers, List<String> command) throws IOException {
+  /** Starts a program that is talked with; what it complains of goes to this process's errors. */
+  static Process start(Path directory, int tiers, String program, String... arguments)
+      throws IOException {
+    return builder(directory, tiers, program, arguments)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Waits until a program has ended, which it has to do in time. */
+  static void await(Process process) throws IOException {
+    try {
+      assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).as("ended in time").isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static ProcessBuilder builder(
+      Path directory, int tiers, String program, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program(), "-c", PRELUDE + program));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("TIERS", String.valueOf(tiers));
     builder.environment().put("LC_ALL", "C.UTF-8");
-    return builder.redirectErrorStream(true).start();
+    return builder;
   }
 
   private static String program() {

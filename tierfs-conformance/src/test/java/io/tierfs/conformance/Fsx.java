@@ -320,9 +320,9 @@ final class Fsx {
     Shadow source = of(from).shadow;
     Shadow target = of(to).shadow;
     int at = offset(target.size());
-    int length = Math.min(Math.min(wanted, source.size() - offset), SIZE_MAX - at);
-    boolean overlap = source == target && Math.abs(offset - at) < length;
-    if (length <= 0 || overlap || appends(to)) {
+    int room = source == target ? Math.abs(offset - at) : SIZE_MAX - at;
+    int length = Math.min(Math.min(wanted, source.size() - offset), Math.min(room, SIZE_MAX - at));
+    if (length <= 0 || appends(to)) {
       return;
     }
     say(Kind.COPY, "#%d at %d to #%d at %d for %d".formatted(from, offset, to, at, length));

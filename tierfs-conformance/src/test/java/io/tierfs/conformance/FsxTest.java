@@ -124,7 +124,11 @@ class FsxTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("mounts")
   void mountedFilesHoldWhatWasWritten(MountVariant variant) throws IOException {
-    try (MountedTiers union = MountedTiers.below(base, variant.way(), TIERS)) {
+    runMounted(variant, (tier, backend) -> backend);
+  }
+
+  private void runMounted(MountVariant variant, MountedTiers.Wrapper wrapper) throws IOException {
+    try (MountedTiers union = MountedTiers.below(base, variant.way(), TIERS, wrapper)) {
       for (Shape shape : Shape.values()) {
         if (shape != Shape.MANY_NAMES || variant.way() == Way.KERNEL) {
           runMounted(variant, shape, union);
@@ -178,8 +182,12 @@ class FsxTest {
 
   @Test
   void filesInDirectoriesHoldWhatWasWrittenAtThePort() throws IOException {
+    runAtPort(backend -> backend);
+  }
+
+  private void runAtPort(UnaryOperator<Backend> wrapper) throws IOException {
     for (Shape shape : Shape.values()) {
-      try (TierFs engine = engine(shape, backend -> backend)) {
+      try (TierFs engine = engine(shape, wrapper)) {
         runAtPort("in directories", shape, engine.union(), AT_THE_PORT);
       }
     }
@@ -217,21 +225,15 @@ class FsxTest {
 
   @ParameterizedTest
   @EnumSource
-  void aMountWithAMistakeIsNoticed(PlantedBug bug) throws IOException {
-    MountedTiers.Wrapper wrong = (tier, backend) -> bug.in(backend);
-    MountVariant variant = MountVariant.REQUESTS;
-    try (MountedTiers union = MountedTiers.below(base, variant.way(), TIERS, wrong)) {
-      assertThatThrownBy(() -> runMounted(variant, Shape.MANY_HANDLES, union))
-          .isInstanceOf(AssertionError.class);
-    }
+  void aMountWithAMistakeIsNoticed(PlantedBug bug) {
+    assertThatThrownBy(
+            () -> runMounted(MountVariant.REQUESTS, (tier, backend) -> bug.in(backend)))
+        .isInstanceOf(AssertionError.class);
   }
 
   @ParameterizedTest
   @EnumSource
-  void anEngineWithAMistakeIsNoticed(PlantedBug bug) throws IOException {
-    try (TierFs engine = engine(Shape.MANY_HANDLES, bug::in)) {
-      assertThatThrownBy(() -> runAtPort("wrong", Shape.MANY_HANDLES, engine.union(), AT_THE_PORT))
-          .isInstanceOf(AssertionError.class);
-    }
+  void anEngineWithAMistakeIsNoticed(PlantedBug bug) {
+    assertThatThrownBy(() -> runAtPort(bug::in)).isInstanceOf(AssertionError.class);
   }
 }

@@ -47,7 +47,15 @@ final class StepGenerator {
     String other =
         switch (kind) {
           case SYMLINK -> random.nextBoolean() ? path(random) : "../" + path(random);
-          case GET_XATTR, SET_XATTR, REMOVE_XATTR -> "user." + pick(NAMES);
+          case GET_XATTR,
+              SET_XATTR,
+              CREATE_XATTR,
+              REPLACE_XATTR,
+              REMOVE_XATTR,
+              HANDLE_GET_XATTR,
+              HANDLE_SET_XATTR,
+              HANDLE_REMOVE_XATTR ->
+              "user." + pick(NAMES);
           case WRITE, HANDLE_WRITE -> pick(TEXTS);
           case LINK, RENAME, RENAME_NO_REPLACE, RENAME_EXCHANGE -> path(existing);
           default -> "";

@@ -159,8 +159,9 @@ final class UnionDisk implements Disk {
   }
 
   @Override
-  public void setXattr(FsPath path, String name, String value) throws IOException {
-    union.setXattr(caller, node(path), name, value.getBytes(UTF_8), XattrMode.ANY);
+  public void setXattr(FsPath path, String name, String value, XattrMode mode)
+      throws IOException {
+    union.setXattr(caller, node(path), name, value.getBytes(UTF_8), mode);
   }
 
   @Override
@@ -174,8 +175,9 @@ final class UnionDisk implements Disk {
   }
 
   @Override
-  public Handle open(FsPath path) throws IOException {
-    OpenFile file = union.open(caller, node(path), OpenOptions.READ_WRITE);
+  public Handle open(FsPath path, boolean writes) throws IOException {
+    OpenOptions options = writes ? OpenOptions.READ_WRITE : OpenOptions.READ;
+    OpenFile file = union.open(caller, node(path), options);
     return new Handle() {
       @Override
       public String read() throws IOException {
@@ -191,12 +193,30 @@ final class UnionDisk implements Disk {
 
       @Override
       public void truncate(long size) throws IOException {
+        if (!writes) {
+          throw new FsException(Errno.EINVAL); // the kernel looks before it asks
+        }
         file.change(caller, AttributeChange.size(size));
       }
 
       @Override
       public Attributes stat() throws IOException {
         return attributes(file.stat(), file.node());
+      }
+
+      @Override
+      public String getXattr(String name) throws IOException {
+        return new String(union.getXattr(caller, file.node(), name), UTF_8);
+      }
+
+      @Override
+      public void setXattr(String name, String value, XattrMode mode) throws IOException {
+        union.setXattr(caller, file.node(), name, value.getBytes(UTF_8), mode);
+      }
+
+      @Override
+      public void removeXattr(String name) throws IOException {
+        union.removeXattr(caller, file.node(), name);
       }
 
       @Override

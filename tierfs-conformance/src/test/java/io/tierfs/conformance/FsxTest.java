@@ -226,8 +226,7 @@ class FsxTest {
   @ParameterizedTest
   @EnumSource
   void aMountWithAMistakeIsNoticed(PlantedBug bug) {
-    assertThatThrownBy(
-            () -> runMounted(MountVariant.REQUESTS, (tier, backend) -> bug.in(backend)))
+    assertThatThrownBy(() -> runMounted(MountVariant.REQUESTS, (tier, backend) -> bug.in(backend)))
         .isInstanceOf(AssertionError.class);
   }
 

@@ -55,7 +55,8 @@ final class Python {
 
   /** Runs a program; fails where it fails. */
   static void run(Path directory, int tiers, String program) throws IOException {
-    Process process = builder(directory, tiers, program, List.of()).redirectErrorStream(true).start();
+    Process process =
+        builder(directory, tiers, program, List.of()).redirectErrorStream(true).start();
     try {
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -96,8 +97,7 @@ final class Python {
   }
 
   /** Starts a program that is talked with; what it complains of goes to this process's errors. */
-  static Process start(Path directory, int tiers, String program)
-      throws IOException {
+  static Process start(Path directory, int tiers, String program) throws IOException {
     return builder(directory, tiers, program, List.of())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();

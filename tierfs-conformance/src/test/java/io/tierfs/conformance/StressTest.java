@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,7 @@ class StressTest {
 
   private static String program() {
     try (InputStream program = StressTest.class.getResourceAsStream("stress.py")) {
-      return new String(program.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(program).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,7 +95,8 @@ class StressTest {
 
   private void run(MountVariant variant, Beside beside, MountedTiers union) throws IOException {
     Map<String, String> environment =
-        Map.of("WORKERS", "" + WORKERS, "NOTES", Files.createDirectory(base.resolve("n")).toString());
+        Map.of(
+            "WORKERS", "" + WORKERS, "NOTES", Files.createDirectory(base.resolve("n")).toString());
     List<String> roots = union.roots().stream().map(Path::toString).toList();
     Path point = union.point();
     Python.runAll(base, TIERS, PROGRAM, environment, List.of(words(roots, "setup")));

@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param backends makes the tier of a number
  */
 record ModelRun(
-    UnionKind kind,
-    IntFunction<Backend> backends,
-    List<TierContent> contents,
-    List<Step> steps) {
+    UnionKind kind, IntFunction<Backend> backends, List<TierContent> contents, List<Step> steps) {
   static final CallContext CALLER = CallContext.of(1000, 1001, 022);
 
   private static final int CHECK_EVERY = 25;
@@ -43,7 +40,7 @@ record ModelRun(
     ModelDisk model = new ModelDisk(VisibleView.of(made), CALLER);
     try (TierFs engine = kind.build(made);
         FrontDoor door = engine.union().frontDoor(new NoNews())) {
-      return compare(model, new UnionDisk(door, CALLER), made);
+      return compare(model, new UnionDisk(door, CALLER, changesFromOutside()), made);
     } catch (AssertionError | IOException | RuntimeException e) {
       return Optional.of(trace(e));
     }
@@ -108,6 +105,10 @@ record ModelRun(
       }
     }
     return Optional.empty();
+  }
+
+  private boolean changesFromOutside() {
+    return steps.stream().anyMatch(step -> !Step.Kind.INSIDE.contains(step.kind()));
   }
 
   private static void closeAll(Map<Integer, Disk.Handle> handles) throws IOException {

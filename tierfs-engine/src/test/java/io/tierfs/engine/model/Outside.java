@@ -5,6 +5,7 @@ import io.tierfs.api.Backend;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
 import io.tierfs.testkit.BackendDriver;
+import io.tierfs.testkit.ForwardingBackend;
 import io.tierfs.testkit.InMemoryBackend;
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Outside {
 
   /** Does it, where it can be done, and returns when the union has been told. */
   void run(Step step) throws IOException {
-    InMemoryBackend tier = (InMemoryBackend) tiers.get(step.number() % tiers.size());
+    InMemoryBackend tier = memory(tiers.get(step.number() % tiers.size()));
     if (!hasLinks(FsPath.of(step.path()).names().getFirst())) {
       try {
         change(new BackendDriver(tier.outside()), step);
@@ -32,6 +33,12 @@ final class Outside {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
+  }
+
+  private static InMemoryBackend memory(Backend tier) {
+    return tier instanceof ForwardingBackend around
+        ? memory(around.delegate())
+        : (InMemoryBackend) tier;
   }
 
   private static void change(BackendDriver tier, Step step) throws IOException {
@@ -47,7 +54,9 @@ final class Outside {
     }
   }
 
-  /** Whether a file with several names may come to be hidden: the model counts those that are seen. */
+  /**
+   * Whether a file with several names may come to be hidden: the model counts those that are seen.
+   */
   private boolean hasLinks(String path) throws IOException {
     for (Backend tier : tiers) {
       BackendDriver driver = new BackendDriver(tier);

@@ -34,7 +34,8 @@ final class Refusals {
       case RENAME_EXCHANGE -> outcome.equals("EINVAL");
       // A symbolic link or a FIFO, where the model says EINVAL.
       case TRUNCATE -> outcome.equals("ELOOP") || outcome.equals("ENXIO");
-      case SET_XATTR, CREATE_XATTR, REPLACE_XATTR, REMOVE_XATTR -> outcome.equals("EPERM") && !mayHaveXattrs(step.path());
+      case SET_XATTR, CREATE_XATTR, REPLACE_XATTR, REMOVE_XATTR ->
+          outcome.equals("EPERM") && !mayHaveXattrs(step.path());
       default -> false;
     };
   }

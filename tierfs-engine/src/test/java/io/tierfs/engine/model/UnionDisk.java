@@ -27,10 +27,21 @@ import java.util.TreeMap;
 final class UnionDisk implements Disk {
   private final Union union;
   private final CallContext caller;
+  private final boolean torn;
 
   UnionDisk(Union union, CallContext caller) {
+    this(union, caller, false);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param torn whether copies of merged directories may have been taken away from outside
+   */
+  UnionDisk(Union union, CallContext caller, boolean torn) {
     this.union = union;
     this.caller = caller;
+    this.torn = torn;
   }
 
   Node node(FsPath path) throws IOException {
@@ -79,7 +90,9 @@ final class UnionDisk implements Disk {
         require(!entry.name().equals(".tierfs"), "the own area is never listed");
         if (position > 1) {
           Node child = union.lookup(caller, node, entry.name());
-          require(entry.inode() == 0 || entry.inode() == child.inode(), "d_ino is st_ino");
+          boolean carried = torn && child.type() == FileType.DIRECTORY;
+          require(
+              carried || entry.inode() == 0 || entry.inode() == child.inode(), "d_ino is st_ino");
           require(entry.type() == null || entry.type() == child.type(), "d_type is the type");
           require(names.put(entry.name(), child.type()) == null, "each name once");
         }
@@ -159,8 +172,7 @@ final class UnionDisk implements Disk {
   }
 
   @Override
-  public void setXattr(FsPath path, String name, String value, XattrMode mode)
-      throws IOException {
+  public void setXattr(FsPath path, String name, String value, XattrMode mode) throws IOException {
     union.setXattr(caller, node(path), name, value.getBytes(UTF_8), mode);
   }
 

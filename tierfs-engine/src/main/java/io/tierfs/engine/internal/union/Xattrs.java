@@ -185,8 +185,7 @@ final class Xattrs {
         });
   }
 
-  private boolean isVisible(CallContext caller, UnionNode directory, Tier tier)
-      throws IOException {
+  private boolean isVisible(CallContext caller, UnionNode directory, Tier tier) throws IOException {
     return access.onDirectory(caller, directory, (copies, path) -> copies.top() == tier);
   }
 

@@ -15,6 +15,15 @@ public interface ChangeListener {
    */
   void changed(String name);
 
+  /**
+   * Somebody wrote to the file of this name, or closed it after writing. The name stands for what
+   * it did, and nothing but contents, size and times has changed. A backend that cannot tell this
+   * apart says {@link #changed}.
+   */
+  default void written(String name) {
+    changed(name);
+  }
+
   /** The directory's own attributes changed, other than by a change of its children. */
   void directoryChanged();
 

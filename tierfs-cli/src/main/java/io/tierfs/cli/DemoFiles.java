@@ -48,7 +48,7 @@ record DemoFiles(Path directory) {
     }
   }
 
-  private void write(String name, String text) throws IOException {
+  void write(String name, String text) throws IOException {
     Path file = directory.resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text + "\n");

@@ -122,7 +122,8 @@ final class Python {
     return builder;
   }
 
-  private static String program() {
+  /** Where Python is; skips the test where there is none. */
+  static String program() {
     String path = System.getenv("PATH");
     return Arrays.stream(("/usr/bin:/usr/local/bin:" + (path == null ? "" : path)).split(":"))
         .map(place -> Path.of(place, "python3"))

@@ -33,6 +33,15 @@ public interface FrontDoor extends Union, Closeable {
    */
   long attributesAge(Node node, int links, long askedNanos);
 
+  /**
+   * What is written to an open file need not be told by watches until it is closed, because the
+   * front door writes to it past the union, and much. Its attributes do not last from now on, which
+   * is news for all front doors, and so is the end of this.
+   *
+   * @return false where its writes are told as before
+   */
+  boolean silence(OpenFile file);
+
   /** The front door knows nothing of what is in this directory any more. */
   void forgotten(Node directory);
 

@@ -18,6 +18,15 @@ public interface News {
    */
   void changed(Node directory, String name, @Nullable Node child);
 
+  /**
+   * What a name stands for was written to: nothing but contents, size and times changed.
+   *
+   * @param child what the name stands for
+   */
+  default void written(Node directory, String name, Node child) {
+    changed(directory, name, child);
+  }
+
   /** The attributes, the contents or the list of names of a node changed. */
   void changed(Node node);
 

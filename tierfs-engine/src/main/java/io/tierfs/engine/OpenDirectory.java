@@ -1,5 +1,6 @@
 package io.tierfs.engine;
 
+import io.tierfs.api.CallContext;
 import io.tierfs.api.FileType;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,6 +26,12 @@ public interface OpenDirectory extends Closeable {
 
   /** The entry at a position from 0 on, {@code null} behind the last. */
   @Nullable Entry entry(long position) throws IOException;
+
+  /**
+   * As {@link Union#find} for the name of an entry that was read, and cheaper: what this listing
+   * has seen of the tiers a moment ago is not asked for again.
+   */
+  Found find(CallContext caller, long position) throws IOException;
 
   /** Forgets the snapshot: the next read sees the state of then. */
   void rewind() throws IOException;

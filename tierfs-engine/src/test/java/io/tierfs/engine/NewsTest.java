@@ -8,6 +8,7 @@ import io.tierfs.api.Capability;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
 import io.tierfs.testkit.InMemoryBackend;
 import io.tierfs.testkit.Outsider;
 import java.io.IOException;
@@ -44,6 +45,11 @@ class NewsTest {
     }
 
     @Override
+    public synchronized void written(Node directory, String name, Node child) {
+      add("written " + name);
+    }
+
+    @Override
     public synchronized void changed(Node node) {
       add("node " + node.inode());
     }
@@ -56,6 +62,14 @@ class NewsTest {
     private void add(String piece) {
       news.add(piece);
       notifyAll();
+    }
+
+    synchronized List<String> all() {
+      return List.copyOf(news);
+    }
+
+    synchronized void clear() {
+      news.clear();
     }
 
     synchronized void await(String... pieces) throws InterruptedException {
@@ -155,6 +169,67 @@ class NewsTest {
     settle();
     assertThat(union.read("d/f")).isEqualTo("f");
     assertThat(age("d", "f")).isEqualTo(FrontDoor.LASTING);
+  }
+
+  @Test
+  void whatIsWrittenToKeepsItsName() throws Exception {
+    assertThat(age("d", "f")).isEqualTo(FrontDoor.LASTING);
+    Node directory = node("d");
+    Node f = node("d/f");
+    outCold.write("d/f", "longer");
+    settle();
+    assertThat(door.nameAge(directory, "f", f)).isEqualTo(FrontDoor.LASTING);
+    told.await("written f");
+    assertThat(told.all()).doesNotContain("changed f");
+  }
+
+  @Test
+  void whatIsWrittenToAHiddenCopyMayShowIt() throws Exception {
+    outHot.mkdir("d");
+    outHot.write("d/f", "hotter");
+    settle();
+    assertThat(union.read("d/f")).isEqualTo("hotter");
+    told.clear();
+    outCold.write("d/f", "colder");
+    settle();
+    told.await("changed f");
+    assertThat(told.all()).doesNotContain("written f");
+    assertThat(union.read("d/f")).isEqualTo("hotter");
+  }
+
+  @Test
+  void whatIsWrittenInSilenceIsNewsWhenTheFileIsClosed() throws Exception {
+    assertThat(attributesAge("d/f")).isEqualTo(FrontDoor.LASTING);
+    Node f = node("d/f");
+    try (OpenFile file = door.open(DAEMON, f, OpenOptions.READ_WRITE)) {
+      assertThat(door.silence(file)).isTrue();
+      assertThat(door.silence(file)).isTrue();
+      told.await("node " + f.inode());
+      assertThat(attributesAge("d/f")).isZero();
+      told.clear();
+      outCold.write("d/f", "longer");
+      outCold.write("d/new", "x");
+      settle();
+      told.await("changed new");
+      assertThat(told.all()).doesNotContain("written f", "changed f", "node " + f.inode());
+    }
+    told.await("node " + f.inode());
+    assertThat(attributesAge("d/f")).isEqualTo(FrontDoor.LASTING);
+    outCold.write("d/f", "longer still");
+    settle();
+    told.await("written f");
+  }
+
+  @Test
+  void silenceNeedsAWatchAndAnOpenFile() throws Exception {
+    Node f = node("d/f");
+    OpenFile closed = door.open(DAEMON, f, OpenOptions.READ_WRITE);
+    closed.close();
+    assertThat(door.silence(closed)).isFalse();
+    start(CacheSettings.TIMED);
+    try (OpenFile unwatched = door.open(DAEMON, node("d/f"), OpenOptions.READ_WRITE)) {
+      assertThat(door.silence(unwatched)).isFalse();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tierfs.engine;
 
 import static io.tierfs.engine.UnionFixture.DAEMON;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -138,5 +139,42 @@ class OperationCostTest {
     fs.union().removeFile(DAEMON, directory, "g");
     calls = calls();
     assertThat(calls).hasSize(tiers + 1).contains("t0 REMOVE_FILE /d/g");
+  }
+
+  /** The position of a name in a listing. */
+  private static long position(OpenDirectory listing, String name) throws IOException {
+    long position = 0;
+    while (!requireNonNull(listing.entry(position)).name().equals(name)) {
+      position++;
+    }
+    return position;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 16})
+  void aListedFileIsOneCallOnTheTierThatHasIt(int tiers) throws IOException {
+    open(tiers, true);
+    int last = tiers - 1;
+    fs.put(last, "d/f", "x");
+    try (OpenDirectory listing = fs.union().openDirectory(DAEMON, directory)) {
+      long position = position(listing, "f");
+      clear();
+      assertThat(listing.find(DAEMON, position).stat().size()).isEqualTo(1);
+      assertThat(calls()).containsExactly("t" + last + " STAT /d/f");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 16})
+  void aListingIsNotTrustedWhereNamesHaveChangedSince(int tiers) throws IOException {
+    open(tiers, true);
+    int last = tiers - 1;
+    fs.put(last, "d/f", "x");
+    try (OpenDirectory listing = fs.union().openDirectory(DAEMON, directory)) {
+      long position = position(listing, "f");
+      fs.put(0, "d/f", "hotter");
+      fs.union().makeDirectory(DAEMON, directory, "other", 0755);
+      assertThat(listing.find(DAEMON, position).stat().size()).isEqualTo(6);
+    }
   }
 }

@@ -56,6 +56,65 @@ class UnionSemanticsTest {
   }
 
   @Test
+  void renameToAnotherNameOfTheFileThatIsShadowed() throws Exception {
+    try (var fs = UnionFixture.tiers(2)) {
+      fs.put(1, "a", "one file");
+      fs.tier(1).makeHardLink(DAEMON, FsPath.of("a"), FsPath.of("b"));
+      fs.put(0, "b", "hot");
+      fs.rename("a", "b");
+      assertThat(fs.list("")).containsExactly("b");
+      assertThat(fs.read("b")).isEqualTo("one file");
+    }
+  }
+
+  @Test
+  void aDirectoryThatReplacesAnEmptyOneIsSeenAsItIs() throws Exception {
+    try (var fs = UnionFixture.tiers(3)) {
+      fs.put(0, "d/a", "0").put(2, "d/c", "2").dir(0, "e").put(1, "e", "hidden").dir(2, "e");
+      fs.union().change(DAEMON, fs.node("d"), AttributeChange.permissions(0711));
+      fs.rename("d", "e");
+      assertThat(fs.list("")).containsExactly("e");
+      assertThat(fs.list("e")).containsExactly("a", "c");
+      assertThat(fs.stat("e").permissions()).isEqualTo(0711);
+      assertThat(fs.copies("e")).isEqualTo("0,2");
+    }
+  }
+
+  @Test
+  void whatWasListedIsFoundAsItIsNow() throws Exception {
+    for (CacheSettings cache : List.of(CacheSettings.DEFAULT, CacheSettings.OFF)) {
+      List<TierSetup> tiers =
+          List.of(
+              TierSetup.of("hot", new InMemoryBackend()),
+              TierSetup.of("cold", new InMemoryBackend()));
+      try (var fs = UnionFixture.of(tiers, cache)) {
+        fs.put(0, "d/gone", "x").put(1, "d/changed", "old").put(1, "d/gone2", "x");
+        try (OpenDirectory open = fs.union().openDirectory(DAEMON, fs.node("d"))) {
+          long last = 2;
+          while (open.entry(last) != null) {
+            last++;
+          }
+          fs.unlink("d/gone");
+          fs.unlink("d/gone2");
+          fs.unlink("d/changed");
+          fs.create("d/changed", "newer");
+          for (long at = 2; at < last; at++) {
+            long position = at;
+            if (open.entry(at).name().equals("changed")) {
+              assertThat(open.find(DAEMON, at).stat().size()).isEqualTo(5);
+            } else {
+              assertErrno(Errno.ENOENT, () -> open.find(DAEMON, position));
+            }
+          }
+          long end = last;
+          assertErrno(Errno.EINVAL, () -> open.find(DAEMON, end));
+          assertErrno(Errno.EINVAL, () -> open.find(DAEMON, 1));
+        }
+      }
+    }
+  }
+
+  @Test
   void newFileGoesWhereItsParentIs() throws Exception {
     try (var fs = UnionFixture.tiers(3)) {
       fs.dir(1, "old").dir(2, "old").dir(2, "coldest");

@@ -2,6 +2,8 @@ package io.tierfs.testkit;
 
 import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryWatch;
+import io.tierfs.api.FileHandle;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Who watches the directories of an in-memory backend; tells on a thread of its own. */
 final class MemoryWatches {
@@ -18,6 +22,7 @@ final class MemoryWatches {
 
   private final MemoryTree tree;
   private final Set<Watch> watches = new LinkedHashSet<>();
+  private final Set<MemoryHandle> silent = new HashSet<>();
   private final ThreadPoolExecutor teller;
 
   private final class Watch implements DirectoryWatch {
@@ -45,6 +50,21 @@ final class MemoryWatches {
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.ERROR, "a listener must not throw", e);
       }
+    }
+
+    @Override
+    public @Nullable Silence silence(FileHandle file) {
+      if (!(ForwardingFileHandle.bare(file) instanceof MemoryHandle handle)) {
+        return null;
+      }
+      synchronized (tree) {
+        silent.add(handle);
+      }
+      return () -> {
+        synchronized (tree) {
+          silent.remove(handle);
+        }
+      };
     }
 
     @Override
@@ -102,11 +122,22 @@ final class MemoryWatches {
       }
       return;
     }
+    tellNames(node, ChangeListener::changed);
+  }
+
+  /** A file was written to. */
+  void written(MemoryNode node) {
+    if (silent.stream().noneMatch(handle -> handle.node() == node)) {
+      tellNames(node, ChangeListener::written);
+    }
+  }
+
+  private void tellNames(MemoryNode node, BiConsumer<ChangeListener, String> news) {
     for (Watch watch : List.copyOf(watches)) {
       for (Map.Entry<String, MemoryNode> child : watch.directory.children.entrySet()) {
         if (child.getValue() == node) {
           String name = child.getKey();
-          watch.tell(listener -> listener.changed(name));
+          watch.tell(listener -> news.accept(listener, name));
         }
       }
     }

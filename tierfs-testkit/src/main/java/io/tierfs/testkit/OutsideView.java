@@ -55,7 +55,7 @@ final class OutsideView extends ForwardingBackend {
       if (made) {
         named(path);
       } else if (options.truncate()) {
-        watches.touched(node);
+        watches.written(node);
       }
       return new Handle(handle, node);
     }
@@ -190,7 +190,7 @@ final class OutsideView extends ForwardingBackend {
     public int write(ByteBuffer source, long offset) throws IOException {
       synchronized (tree) {
         int written = super.write(source, offset);
-        watches.touched(node);
+        watches.written(node);
         return written;
       }
     }
@@ -207,7 +207,7 @@ final class OutsideView extends ForwardingBackend {
     public void allocate(int mode, long offset, long length) throws IOException {
       synchronized (tree) {
         super.allocate(mode, offset, length);
-        watches.touched(node);
+        watches.written(node);
       }
     }
 
@@ -217,7 +217,7 @@ final class OutsideView extends ForwardingBackend {
       synchronized (tree) {
         long copied = super.copyTo(offset, target, targetOffset, length);
         if (bare(target) instanceof MemoryHandle other) {
-          watches.touched(other.node());
+          watches.written(other.node());
         }
         return copied;
       }

@@ -5,6 +5,7 @@ import static io.tierfs.testkit.ToldNews.DIRECTORY;
 import static io.tierfs.testkit.ToldNews.LOST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Capability;
@@ -107,6 +108,28 @@ interface WatchContract extends BackendContract {
     outsider().write("file", "another text");
     news.await("file");
     assertThat(fs().read("file")).isEqualTo("another text");
+  }
+
+  @Test
+  default void whatOthersWriteInSilenceIsNotTold() throws Exception {
+    needs(Capability.WRITE, Capability.WATCH, Capability.OWNERSHIP);
+    fs().mkdir("dir").write("dir/file", "x").write("dir/other", "x");
+    ToldNews news = told();
+    DirectoryWatch watch = watch("dir", news);
+    try (FileHandle handle = fs().open("dir/file", OpenOptions.existing(Access.WRITE))) {
+      try (DirectoryWatch.Silence silence = watch.silence(handle)) {
+        assumeTrue(silence != null, "all writes are told");
+        outsider().write("dir/file", "longer");
+        outsider().write("dir/other", "longer");
+        news.await("other");
+        assertThat(news.all()).containsOnly("other");
+        outsider().chmod("dir/file", 0600);
+        news.await("file");
+      }
+      news.clear();
+      outsider().write("dir/file", "again");
+      news.await("file");
+    }
   }
 
   @Test

@@ -24,8 +24,11 @@ final class Fanotify {
   static final long DELETE_SELF = 0x400;
   static final long MOVE_SELF = 0x800;
   static final long QUEUE_OVERFLOW = 0x4000;
+  static final long ON_DIRECTORY = 0x40000000;
   private static final long EVENT_ON_CHILD = 0x08000000;
-  private static final long ON_DIRECTORY = 0x40000000;
+
+  /** What writing to a file makes, and nothing else. */
+  static final long WRITTEN = MODIFY | CLOSE_WRITE;
 
   private static final long ALL =
       MODIFY
@@ -49,6 +52,8 @@ final class Fanotify {
   private static final int MARK_ADD = 0x1;
   private static final int MARK_REMOVE = 0x2;
   private static final int MARK_ONLY_DIRECTORIES = 0x8;
+  private static final int MARK_IGNORED = 0x20;
+  private static final int MARK_IGNORED_SURVIVES = 0x40;
 
   /** {@code struct file_handle}: bytes (4), type (4), then the handle itself. */
   static final int HANDLE_HEADER = 8;
@@ -95,6 +100,19 @@ final class Fanotify {
         ALL,
         directory,
         call.at(Call.TEXT_C));
+  }
+
+  /** Has the group ignore what is written to an open file; 0, or the negative error. */
+  static long ignoreWrites(Call call, int group, int file) {
+    return markFile(call, group, file, MARK_ADD | MARK_IGNORED_SURVIVES);
+  }
+
+  static long heedWrites(Call call, int group, int file) {
+    return markFile(call, group, file, MARK_REMOVE);
+  }
+
+  private static long markFile(Call call, int group, int file, int how) {
+    return call.sys(Sys.FANOTIFY_MARK, group, how | MARK_IGNORED, WRITTEN, file, 0);
   }
 
   /**

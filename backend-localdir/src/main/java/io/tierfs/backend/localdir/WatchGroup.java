@@ -3,6 +3,7 @@ package io.tierfs.backend.localdir;
 import io.tierfs.api.ChangeListener;
 import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FileHandle;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import java.nio.ByteBuffer;
@@ -10,6 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of fanotify and the directories that are marked in it.
@@ -58,9 +62,32 @@ final class WatchGroup {
     }
 
     @Override
+    public @Nullable Silence silence(FileHandle file) {
+      OptionalInt open = file.rawDescriptor();
+      return open.isPresent() ? ignoreWrites(open.getAsInt()) : null;
+    }
+
+    @Override
     public void close() {
       ended = true;
       leave(this);
+    }
+  }
+
+  /** The writes of one file are ignored. */
+  private final class FileSilence implements DirectoryWatch.Silence {
+    private final int file;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    FileSilence(int file) {
+      this.file = file;
+    }
+
+    @Override
+    public void close() {
+      if (ended.compareAndSet(false, true)) {
+        heedWrites(file);
+      }
     }
   }
 
@@ -105,7 +132,7 @@ final class WatchGroup {
     return descriptor;
   }
 
-  /** Others have changed something: before it is told, directories are walked to anew. */
+  /** Others may have moved directories: before it is told, directories are walked to anew. */
   void news() {
     root.forgetDirectories();
   }
@@ -181,6 +208,23 @@ final class WatchGroup {
       // It is not where it was.
     }
     return Fanotify.openByIdentity(call, root.descriptor(), directory.identity);
+  }
+
+  private synchronized DirectoryWatch.@Nullable Silence ignoreWrites(int file) {
+    if (over) {
+      return null;
+    }
+    try (Call call = pool.call()) {
+      return Fanotify.ignoreWrites(call, descriptor, file) == 0 ? new FileSilence(file) : null;
+    }
+  }
+
+  private synchronized void heedWrites(int file) {
+    if (!closed) {
+      try (Call call = pool.call()) {
+        Fanotify.heedWrites(call, descriptor, file);
+      }
+    }
   }
 
   /** Who watches a directory now. */

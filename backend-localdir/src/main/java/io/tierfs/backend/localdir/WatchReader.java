@@ -18,6 +18,10 @@ final class WatchReader implements Runnable {
   private static final long REST_NANOS = 2_000_000;
   private static final int POLLIN = 1;
 
+  /** Of these, a directory may be another one at its place than before. */
+  private static final long DIRECTORIES =
+      Fanotify.ON_DIRECTORY | Fanotify.DELETE_SELF | Fanotify.MOVE_SELF;
+
   private final CallPool pool;
   private final WatchGroup group;
   private final int self = (int) ProcessHandle.current().pid();
@@ -99,10 +103,14 @@ final class WatchReader implements Runnable {
       }
       return;
     }
-    group.news();
+    if ((mask & DIRECTORIES) != 0) {
+      group.news();
+    }
     ByteBuffer directory = event.directory();
     String name = event.name();
-    if (removed) {
+    if ((mask & ~Fanotify.WRITTEN) == 0) {
+      tell(group.watching(directory), listener -> listener.written(name));
+    } else if (removed) {
       tell(group.removed(directory), ChangeListener::lost);
     } else if ((mask & Fanotify.MOVE_SELF) != 0) {
       tell(group.moved(directory), ChangeListener::lost);

@@ -14,11 +14,13 @@ import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
 import io.tierfs.testkit.ToldNews;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,77 @@ class NativeWatchTest extends NativeTestBase {
   }
 
   @Test
+  void newsAmongManyChangesOfOurOwnAreAllTold() throws Exception {
+    watch("");
+    AtomicBoolean over = new AtomicBoolean();
+    Thread busy =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    change("mine");
+                  }
+                });
+    try {
+      for (int i = 0; i < 20; i++) {
+        outsider.write("theirs" + i, "x");
+        news.await("theirs" + i);
+      }
+    } finally {
+      over.set(true);
+      busy.join();
+    }
+    // "mine" may be told: a program is born with our open files, and may be the last to close one.
+    assertThat(news.all()).doesNotContain(ToldNews.LOST);
+  }
+
+  private void change(String name) {
+    try {
+      put(name, "x");
+      backend.removeFile(DAEMON, path(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void onlyWhatIsWrittenToIsSaidToKeepItsName() throws Exception {
+    put("file", "x");
+    ToldNews written = new ToldNews(PATIENCE);
+    backend.watch(DAEMON, FsPath.ROOT, new Writings(written, news));
+    outsider.write("file", "longer");
+    written.await("file");
+    assertThat(news.all()).isEmpty();
+    outsider.write("new", "x");
+    news.await("new");
+    outsider.sh("chmod 600 file");
+    news.await("file");
+    outsider.rename("new", "file");
+    news.await("new");
+    assertThat(news.all()).doesNotContain(ToldNews.LOST);
+  }
+
+  @Test
+  void aSilenceIsAMarkThatGoesWithIt() throws Exception {
+    put("file", "x");
+    DirectoryWatch watch = watch("");
+    try (FileHandle handle = backend.open(DAEMON, path("file"), OpenOptions.READ_WRITE)) {
+      DirectoryWatch.Silence silence = watch.silence(handle);
+      assertThat(silence).isNotNull();
+      assertThat(marks()).isEqualTo(2);
+      silence.close();
+      silence.close();
+      assertThat(marks()).isEqualTo(1);
+      DirectoryWatch.Silence late = watch.silence(handle);
+      assertThat(late).isNotNull();
+      backend.close();
+      joinReaders();
+      assertThat(watch.silence(handle)).isNull();
+      late.close();
+    }
+  }
+
+  @Test
   void namesAreAnyBytes() throws Exception {
     watch("");
     outsider.sh("touch \"$(printf 'a\\377b')\" && touch ä");
@@ -197,6 +270,29 @@ class NativeWatchTest extends NativeTestBase {
     assertThat(FileSystemKind.tellsOfAllChanges(0x794C7630)).as("overlayfs").isFalse();
     assertThat(FileSystemKind.tellsOfAllChanges(FileSystemKind.ZFS)).as("ZFS").isFalse();
     assertThat(FileSystemKind.tellsOfAllChanges(FileSystemKind.BTRFS)).as("Btrfs").isTrue();
+  }
+
+  /** Tells apart what was written to. */
+  private record Writings(ToldNews writings, ToldNews others) implements ChangeListener {
+    @Override
+    public void written(String name) {
+      writings.changed(name);
+    }
+
+    @Override
+    public void changed(String name) {
+      others.changed(name);
+    }
+
+    @Override
+    public void directoryChanged() {
+      others.directoryChanged();
+    }
+
+    @Override
+    public void lost() {
+      others.lost();
+    }
   }
 
   /** Takes its first piece of news and does not come back until it is told to. */

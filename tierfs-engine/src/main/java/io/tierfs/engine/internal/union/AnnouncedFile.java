@@ -19,6 +19,10 @@ final class AnnouncedFile implements OpenFile {
     this.door = door;
   }
 
+  OpenFile bare() {
+    return file;
+  }
+
   @Override
   public Node node() {
     return file.node();
@@ -95,7 +99,7 @@ final class AnnouncedFile implements OpenFile {
   public long copyTo(long offset, OpenFile target, long targetOffset, long length)
       throws IOException {
     try {
-      OpenFile bare = target instanceof AnnouncedFile other ? other.file : target;
+      OpenFile bare = target instanceof AnnouncedFile other ? other.bare() : target;
       return file.copyTo(offset, bare, targetOffset, length);
     } finally {
       door.changed(target.node());

@@ -86,8 +86,8 @@ final class Attributes {
           for (int i = 0; i < copies.tiers().size(); i++) {
             if (copies.tiers().get(i).writable()) {
               candidates.add(
-                  TierCandidate.forAction(
-                      copies.tiers().get(i), caller, path, copies.stats().get(i)));
+                  TierCandidate.known(
+                      copies.tiers().get(i), caller, path, true, copies.stats().get(i)));
             }
           }
           for (TierCandidate candidate : router.action(caller, path, candidates).reversed()) {

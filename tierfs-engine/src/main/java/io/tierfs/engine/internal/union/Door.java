@@ -263,6 +263,13 @@ final class Door implements FrontDoor {
   }
 
   @Override
+  public boolean silence(OpenFile file) {
+    return file instanceof AnnouncedFile announced
+        && announced.bare() instanceof UnionFile bare
+        && engine.silence(bare);
+  }
+
+  @Override
   public void forgotten(Node directory) {
     engine.forgotten((UnionNode) directory);
   }

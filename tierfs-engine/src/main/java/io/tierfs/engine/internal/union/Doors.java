@@ -39,6 +39,10 @@ final class Doors {
     tellOthers(null, new NewsQueue.NameChanged(directory, name, child));
   }
 
+  void written(UnionNode directory, String name, UnionNode child) {
+    tellOthers(null, new NewsQueue.Written(directory, name, child));
+  }
+
   void changed(UnionNode node) {
     tellOthers(null, new NewsQueue.NodeChanged(node));
   }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class EntryLog {
   private static final FileType[] TYPES = FileType.values();
   private static final int CHUNK = 1 << 16;
-  private static final int HEADER = 1 + Long.BYTES + 2;
+  private static final int HEADER = 1 + Long.BYTES + 2 + 1;
+
+  /** Stands for all sources from this one on. */
+  private static final int MANY = 255;
 
   private byte[][] chunks = new byte[4][];
   private long used;
@@ -29,7 +32,12 @@ final class EntryLog {
     return size;
   }
 
-  void add(String name, @Nullable FileType type, long inode) {
+  /**
+   * Adds an entry.
+   *
+   * @param source which of the listed copies has it, from 0 on
+   */
+  void add(String name, @Nullable FileType type, long inode, int source) {
     byte[] bytes = Names.encode(name);
     int length = HEADER + bytes.length;
     if (used / CHUNK != (used + length - 1) / CHUNK) {
@@ -53,6 +61,7 @@ final class EntryLog {
     }
     target[at + 9] = (byte) (bytes.length >>> 8);
     target[at + 10] = (byte) bytes.length;
+    target[at + 11] = (byte) Math.min(source, MANY);
     System.arraycopy(bytes, 0, target, at + HEADER, bytes.length);
     if (size == offsets.length) {
       offsets = Arrays.copyOf(offsets, size * 2);
@@ -74,6 +83,11 @@ final class EntryLog {
     int length = nameLength(chunk, at);
     FileType type = chunk[at] < 0 ? null : TYPES[chunk[at]];
     return new Entry(Names.decode(chunk, at + HEADER, length), type, inode);
+  }
+
+  /** Which of the listed copies has an entry, or one before it where there are many. */
+  int source(int position) {
+    return chunks[(int) (offsets[position] / CHUNK)][(int) (offsets[position] % CHUNK) + 11] & 0xFF;
   }
 
   private static int nameLength(byte[] chunk, int at) {

@@ -115,6 +115,16 @@ final class LocationCache {
     return known.under != null || System.nanoTime() - known.nanos >= ttl ? null : known;
   }
 
+  /** Whether what was seen by a look may be trusted still. */
+  boolean isFresh(Look look) {
+    if (cache == null) {
+      return false;
+    }
+    return look.under == null
+        ? exclusive || System.nanoTime() - look.nanos < entryTtlNanos
+        : look.isUndisturbed();
+  }
+
   /** What is known, fresh or not. */
   @Nullable Known peek(UnionNode directory, String name) {
     return cache == null ? null : cache.getIfPresent(new Key(directory, name));
@@ -172,6 +182,22 @@ final class LocationCache {
   void changed(UnionNode directory, String name) {
     Known old = cache == null ? null : cache.asMap().remove(new Key(directory, name));
     doors.changed(directory, name, old == null ? null : old.node);
+  }
+
+  /**
+   * Others wrote to what this tier has under a name. Where that is what the name stands for, it
+   * does so still.
+   *
+   * @return false where it may stand for something else now
+   */
+  boolean written(UnionNode directory, String name, Tier tier) {
+    Known known = peek(directory, name);
+    UnionNode node = known == null || !known.holds() ? null : known.node;
+    if (node == null || node.tier() != tier) {
+      return false;
+    }
+    doors.written(directory, name, node);
+    return true;
   }
 
   /** Forgets what was known under watches that are over. */

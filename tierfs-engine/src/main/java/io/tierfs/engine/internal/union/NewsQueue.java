@@ -23,6 +23,8 @@ final class NewsQueue {
   record NameChanged(UnionNode directory, String name, @Nullable UnionNode child)
       implements Piece {}
 
+  record Written(UnionNode directory, String name, UnionNode child) implements Piece {}
+
   record NodeChanged(UnionNode node) implements Piece {}
 
   record Forget(UnionNode directory, String name, @Nullable UnionNode child) implements Piece {}
@@ -77,6 +79,7 @@ final class NewsQueue {
     try {
       switch (piece) {
         case NameChanged p -> news.changed(p.directory(), p.name(), p.child());
+        case Written p -> news.written(p.directory(), p.name(), p.child());
         case NodeChanged p -> news.changed(p.node());
         case Forget p -> news.forget(p.directory(), p.name(), p.child());
         case Sweep _ -> sweeper.run();

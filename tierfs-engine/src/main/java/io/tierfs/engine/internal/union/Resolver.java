@@ -103,6 +103,21 @@ final class Resolver {
   }
 
   Found find(CallContext caller, UnionNode directory, String name) throws IOException {
+    return find(caller, directory, name, null);
+  }
+
+  /**
+   * What a listing has seen of a name: it is on a tier, and on none before that.
+   *
+   * @param began when the listing did
+   * @param changes how often the union had changed names in the directory
+   * @param on the tier
+   */
+  record Listed(LocationCache.Look began, long changes, Tier on) {}
+
+  /** As {@link #find} for a name that was listed. */
+  Found find(CallContext caller, UnionNode directory, String name, @Nullable Listed listed)
+      throws IOException {
     checkName(directory, name);
     try (var _ = tree.shared()) {
       LocationCache.Known known = cache.get(directory, name);
@@ -116,13 +131,43 @@ final class Resolver {
         }
       }
       try (var _ = TreeLock.look(directory)) {
-        Found found = see(caller, directory, name).found();
+        Found found = listed == null ? null : seeListed(caller, directory, name, listed);
+        if (found == null) {
+          found = see(caller, directory, name).found();
+        }
         if (found == null) {
           throw new FsException(Errno.ENOENT, name);
         }
         return found;
       }
     }
+  }
+
+  /**
+   * Looks for a file without asking the tiers on which a listing did not see it; {@code null} where
+   * that is not sure. What it remembers is as old as the listing.
+   */
+  private @Nullable Found seeListed(
+      CallContext caller, UnionNode directory, String name, Listed listed) throws IOException {
+    LocationCache.Look look = listed.began();
+    if (listed.changes() != directory.changes()
+        || look.nanos() - reshapedNanos <= 0
+        || !cache.isFresh(look)) {
+      return null;
+    }
+    FsPath path = pathOf(directory).resolve(name);
+    List<TierCandidate> candidates = new ArrayList<>();
+    for (Tier tier : copies(caller, directory).tiers()) {
+      candidates.add(
+          tier.index() < listed.on().index()
+              ? TierCandidate.known(tier, caller, path, true, null)
+              : TierCandidate.forSearch(tier, caller, path));
+    }
+    TierCandidate visible = router.search(caller, path, candidates);
+    if (visible == null || visible.stat().isDirectory()) {
+      return null;
+    }
+    return foundFile(visible, look, name);
   }
 
   /** One call to the tier where the node is known to be; {@code null} where it is not there. */
@@ -200,28 +245,32 @@ final class Resolver {
       cache.putAbsent(look, name);
       return new Seen(null, candidates, look);
     }
-    UnionNode node;
-    FileStat shown;
-    if (visible.stat().isDirectory()) {
-      DirectoryCopies copies =
-          merge(candidates, where.cut(), began).restingOn(where, directory.isRoot());
-      node = internDirectory(copies, directory, name, path);
-      synchronized (node.copiesMonitor()) {
-        // What was found while this look was under way (a clone, say) is newer.
-        DirectoryCopies known = node.copies();
-        if (known == null || known.nanos() - copies.nanos() <= 0) {
-          remember(node, copies, look, name);
-        }
+    if (!visible.stat().isDirectory()) {
+      return new Seen(foundFile(visible, look, name), candidates, look);
+    }
+    DirectoryCopies copies =
+        merge(candidates, where.cut(), began).restingOn(where, directory.isRoot());
+    UnionNode node = internDirectory(copies, directory, name, path);
+    synchronized (node.copiesMonitor()) {
+      // What was found while this look was under way (a clone, say) is newer.
+      DirectoryCopies known = node.copies();
+      if (known == null || known.nanos() - copies.nanos() <= 0) {
+        remember(node, copies, look, name);
       }
-      shown = copies.shown(false);
-    } else {
-      node = nodes.intern(visible.at(), visible.stat(), directory, name);
-      node.tier(visible.at());
-      node.addName(directory, name);
-      shown = visible.stat();
     }
     cache.put(look, name, node);
-    return new Seen(new Found(node, numbered(shown, node)), candidates, look);
+    return new Seen(new Found(node, numbered(copies.shown(false), node)), candidates, look);
+  }
+
+  /** Remembers what is no directory. */
+  private Found foundFile(TierCandidate visible, LocationCache.Look look, String name)
+      throws IOException {
+    FileStat stat = visible.stat();
+    UnionNode node = nodes.intern(visible.at(), stat, look.directory(), name);
+    node.tier(visible.at());
+    node.addName(look.directory(), name);
+    cache.put(look, name, node);
+    return new Found(node, numbered(stat, node));
   }
 
   /** Whether a name is known to be on no tier. The caller holds the directory's lock. */

@@ -62,7 +62,7 @@ final class Router {
     for (Tier tier : tiers) {
       // Below the cut a new entry would be hidden.
       if (tier.index() < parent.cut() && tier.writable()) {
-        candidates.add(TierCandidate.forCreate(tier, caller, path, parent.on(tier)));
+        candidates.add(TierCandidate.known(tier, caller, path, parent.on(tier), null));
       }
     }
     RouteRequest request = new RouteRequest(Operation.CREATE, path, caller, type);

@@ -33,16 +33,10 @@ final class TierCandidate implements Candidate {
     return new TierCandidate(tier, caller, path, true);
   }
 
-  /** A tier for a path that is known to be free on all tiers that could show it. */
-  static TierCandidate forCreate(Tier tier, CallContext caller, FsPath path, boolean parentExists) {
+  /** A tier of which it is known already whether it has the path, and what. */
+  static TierCandidate known(
+      Tier tier, CallContext caller, FsPath path, boolean parentExists, @Nullable FileStat stat) {
     TierCandidate candidate = new TierCandidate(tier, caller, path, parentExists);
-    candidate.probed = true;
-    return candidate;
-  }
-
-  /** A tier that is known to have a copy. */
-  static TierCandidate forAction(Tier tier, CallContext caller, FsPath path, FileStat stat) {
-    TierCandidate candidate = new TierCandidate(tier, caller, path, true);
     candidate.probed = true;
     candidate.stat = stat;
     return candidate;

@@ -54,6 +54,8 @@ final class TreeLock {
     UnionNode high = low == first ? second : first;
     low.lock().writeLock().lock();
     high.lock().writeLock().lock();
+    low.change();
+    high.change();
     return () -> {
       high.lock().writeLock().unlock();
       low.lock().writeLock().unlock();
@@ -63,6 +65,7 @@ final class TreeLock {
   static Held change(UnionNode directory) {
     ReentrantReadWriteLock.WriteLock lock = directory.lock().writeLock();
     lock.lock();
+    directory.change();
     return lock::unlock;
   }
 

@@ -7,6 +7,7 @@ import io.tierfs.api.Errno;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.engine.Found;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenDirectory;
 import java.io.IOException;
@@ -28,6 +29,8 @@ final class UnionDirectory implements OpenDirectory {
   private final NodeAccess access;
   private EntryLog log = new EntryLog();
   private @Nullable DirectoryCopies copies;
+  private LocationCache.@Nullable Look began;
+  private long changes;
   private @Nullable DirectoryCursor cursor;
   private int nextTier;
   private boolean closed;
@@ -73,7 +76,7 @@ final class UnionDirectory implements OpenDirectory {
       if (node.isRemoved()) {
         return false; // an open directory that was removed is empty, as on a disk
       }
-      copies = access.onDirectory(caller, node, (current, path) -> current);
+      copies = begin();
     }
     while (true) {
       if (cursor == null) {
@@ -91,6 +94,24 @@ final class UnionDirectory implements OpenDirectory {
         return true;
       }
     }
+  }
+
+  private DirectoryCopies begin() throws IOException {
+    resolver.watch(node);
+    LocationCache.Look look = resolver.begin(node);
+    DirectoryCopies listed =
+        access.onDirectory(
+            caller,
+            node,
+            (current, path) -> {
+              // Not while names are changing.
+              try (var _ = TreeLock.look(node)) {
+                changes = node.changes();
+              }
+              return current;
+            });
+    began = look.at(listed, node.isRoot());
+    return listed;
   }
 
   private DirectoryCursor openCursor(Tier tier) throws IOException {
@@ -111,13 +132,13 @@ final class UnionDirectory implements OpenDirectory {
             && (entry.type() != FileType.DIRECTORY
                 || java.util.Objects.requireNonNull(copies).tiers().size() == 1);
     if (plain) {
-      log.add(entry.name(), entry.type(), inodes.ofEntry(tier, entry.fileId()));
+      log.add(entry.name(), entry.type(), inodes.ofEntry(tier, entry.fileId()), nextTier - 1);
       return true;
     }
     // A directory may be merged, and then its number is not the copy's: ask for the node.
     try {
       Node child = resolver.lookup(caller, node, entry.name());
-      log.add(entry.name(), child.type(), child.inode());
+      log.add(entry.name(), child.type(), child.inode(), 0);
       return true;
     } catch (FsException e) {
       if (FsException.isAbsent(e)) {
@@ -125,6 +146,28 @@ final class UnionDirectory implements OpenDirectory {
       }
       throw e;
     }
+  }
+
+  @Override
+  public Found find(CallContext asking, long position) throws IOException {
+    Entry entry = entry(position);
+    if (entry == null || position < DOTS) {
+      throw new FsException(Errno.EINVAL, "no entry with a name");
+    }
+    return resolver.find(asking, node, entry.name(), listed(entry, (int) position - DOTS));
+  }
+
+  /** What is known of an entry by the listing; {@code null} where it says nothing for sure. */
+  private synchronized Resolver.@Nullable Listed listed(Entry entry, int index) {
+    if (began == null
+        || copies == null
+        || index >= log.size()
+        || entry.type() == null
+        || entry.type() == FileType.DIRECTORY) {
+      return null;
+    }
+    int source = log.source(index);
+    return source == 0 ? null : new Resolver.Listed(began, changes, copies.tiers().get(source));
   }
 
   private void requireOpen() throws FsException {
@@ -139,6 +182,7 @@ final class UnionDirectory implements OpenDirectory {
     closeCursor();
     log = new EntryLog();
     copies = null;
+    began = null;
     nextTier = 0;
   }
 

@@ -2,13 +2,13 @@ package io.tierfs.engine.internal.union;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.XattrMode;
-import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +24,11 @@ final class UnionFile implements OpenFile {
   private final FileHandle handle;
   private final @Nullable FileStat made;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Set before the silence begins, for good. */
+  private volatile boolean silent;
+
+  private @Nullable Runnable heard;
 
   UnionFile(UnionNode node, Tier tier, FileHandle handle) {
     this(node, tier, handle, null);
@@ -43,8 +48,45 @@ final class UnionFile implements OpenFile {
   }
 
   @Override
-  public Node node() {
+  public UnionNode node() {
     return node;
+  }
+
+  Tier tier() {
+    return tier;
+  }
+
+  /** Whether nobody tells what others write to it. */
+  boolean isSilent() {
+    return silent;
+  }
+
+  /**
+   * Has nobody tell what is written to it until it is closed.
+   *
+   * @param watch of a directory that it is in
+   * @param changed tells that it may have changed; when this begins, and when it has ended
+   */
+  boolean silence(DirectoryWatch watch, Runnable changed) {
+    synchronized (closed) {
+      if (closed.get() || silent) {
+        return silent;
+      }
+      silent = true;
+      DirectoryWatch.Silence silence = watch.silence(handle);
+      if (silence == null) {
+        silent = false;
+        return false;
+      }
+      heard =
+          () -> {
+            silence.close();
+            node.closed(this);
+            changed.run();
+          };
+    }
+    changed.run();
+    return true;
   }
 
   @Override
@@ -163,8 +205,18 @@ final class UnionFile implements OpenFile {
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
+      hear();
       node.closed(this);
       handle.close();
+    }
+  }
+
+  /** Nobody knows what was written in silence. */
+  private void hear() {
+    synchronized (closed) {
+      if (heard != null) {
+        heard.run();
+      }
     }
   }
 }

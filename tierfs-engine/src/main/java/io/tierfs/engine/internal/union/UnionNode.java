@@ -48,6 +48,7 @@ final class UnionNode implements Node {
   private volatile @Nullable Tier tier;
   private volatile @Nullable DirectoryCopies copies;
   private volatile boolean removed;
+  private volatile long changes;
   private volatile @Nullable Watched watched;
   private volatile long watchRefusedNanos;
 
@@ -94,6 +95,17 @@ final class UnionNode implements Node {
   /** Guards the names in this directory. */
   ReentrantReadWriteLock lock() {
     return Objects.requireNonNull(lock);
+  }
+
+  /** How often the union has begun to change names in this directory. */
+  long changes() {
+    return changes;
+  }
+
+  /** Names are about to change. The caller holds the lock for writing. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
+  void change() {
+    changes++;
   }
 
   /** Guards the knowledge of which tiers have this directory, and the making of its watch. */
@@ -239,6 +251,16 @@ final class UnionNode implements Node {
 
   synchronized void closed(UnionFile file) {
     openFiles = without(openFiles, file);
+  }
+
+  /** Whether nobody tells what is written to it. */
+  boolean isSilent() {
+    for (UnionFile file : openFiles) {
+      if (file.isSilent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -54,6 +54,12 @@ final class Watched {
     }
   }
 
+  /** Its watch on a tier, {@code null} where that has none now. */
+  @Nullable DirectoryWatch handle(Tier tier) {
+    int index = tiers.indexOf(tier);
+    return index < 0 || index >= handles.size() || hasEnded() ? null : handles.get(index);
+  }
+
   boolean hasEnded() {
     return broken.get();
   }

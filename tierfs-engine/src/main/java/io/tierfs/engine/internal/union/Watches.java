@@ -158,6 +158,15 @@ final class Watches {
               }
 
               @Override
+              public void written(String name) {
+                // A copy that was hidden may show now, if the newest does: only then are names
+                // news.
+                if (!cache.written(watched.directory(), name, tier)) {
+                  changedName(watched, name);
+                }
+              }
+
+              @Override
               public void directoryChanged() {
                 watched.countNews();
                 doors.changed(watched.directory());
@@ -231,6 +240,17 @@ final class Watches {
     if (watched != null) {
       end(watched);
     }
+  }
+
+  /** As {@link io.tierfs.engine.FrontDoor#silence}. */
+  boolean silence(UnionFile file) {
+    if (file.isSilent()) {
+      return true;
+    }
+    UnionNode.Name name = file.node().anyName();
+    Watched watched = name == null ? null : name.directory().watched();
+    DirectoryWatch watch = watched == null ? null : watched.handle(file.tier());
+    return watch != null && file.silence(watch, () -> doors.changed(file.node()));
   }
 
   private boolean end(Watched watched) {

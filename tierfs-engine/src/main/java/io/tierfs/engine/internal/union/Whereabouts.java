@@ -33,8 +33,8 @@ final class Whereabouts {
         for (int i = 0; i < copies.tiers().size(); i++) {
           places.add(
               place(
-                  TierCandidate.forAction(
-                      copies.tiers().get(i), caller, FsPath.ROOT, copies.stats().get(i)),
+                  TierCandidate.known(
+                      copies.tiers().get(i), caller, FsPath.ROOT, true, copies.stats().get(i)),
                   FsPath.ROOT,
                   true));
         }

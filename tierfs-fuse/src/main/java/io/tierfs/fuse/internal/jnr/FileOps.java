@@ -37,10 +37,15 @@ final class FileOps {
 
   int open(Request request, long path, long info) throws IOException {
     CallContext caller = request.caller();
+<<<<<<< HEAD
     OpenOptions options = FileInfo.options(info);
     OpenFile file = union.open(caller, paths.node(caller, path), options);
     dropSetId(request, file);
     return opened(file, options, info);
+=======
+    OpenFile file = union.open(caller, paths.node(caller, path), FileInfo.options(info));
+    return opened(request, file, info);
+>>>>>>> main
   }
 
   int create(Request request, long path, long mode, long info) throws IOException {
@@ -48,8 +53,18 @@ final class FileOps {
     Place place = paths.place(caller, path);
     OpenOptions options = FileInfo.createOptions(info, (int) mode);
     OpenFile file = union.create(caller, place.directory(), place.name(), options);
-    if (!file.isNew()) {
-      dropSetId(request, file);
+    return opened(request, file, info);
+  }
+
+  /** Takes an open file in, or closes it where that fails. */
+  private int opened(Request request, OpenFile file, long info) throws IOException {
+    try {
+      if (!file.isNew()) {
+        dropSetId(request, file);
+      }
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
     return opened(file, options, info);
   }
@@ -93,7 +108,12 @@ final class FileOps {
 
   int fallocate(Request request, long path, long mode, long offset, long length, long info)
       throws IOException {
-    file(info).allocate((int) mode, offset, length);
+    OpenFile file = file(info);
+    // The kernel does not say whether the caller may leave the bits: only root may, usually.
+    if (request.caller().uid() != 0) {
+      dropSetId(request.caller(), file);
+    }
+    file.allocate((int) mode, offset, length);
     return 0;
   }
 
@@ -122,10 +142,14 @@ final class FileOps {
 
   private static void dropSetId(Request request, OpenFile file) throws IOException {
     if (request.killsSetId()) {
-      AttributeChange drop = SetIdBits.drop(file.stat());
-      if (!drop.isEmpty()) {
-        file.change(request.caller(), drop);
-      }
+      dropSetId(request.caller(), file);
+    }
+  }
+
+  private static void dropSetId(CallContext caller, OpenFile file) throws IOException {
+    AttributeChange drop = SetIdBits.drop(file.stat(), caller);
+    if (!drop.isEmpty()) {
+      file.change(caller, drop);
     }
   }
 

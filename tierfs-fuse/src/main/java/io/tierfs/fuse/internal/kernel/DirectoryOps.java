@@ -113,7 +113,7 @@ final class DirectoryOps {
         try {
           Node parent = directory.node();
           long asked = System.nanoTime();
-          Found found = served.union().find(caller, parent, entry.name());
+          Found found = directory.find(caller, next - 1);
           served
               .attributes()
               .entry(reply, at, served.nodes(), parent, entry.name(), found, asked, false);

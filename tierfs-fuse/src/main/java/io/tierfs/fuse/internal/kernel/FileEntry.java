@@ -49,7 +49,7 @@ final class FileEntry implements Closeable {
     this.backings = backings;
     this.backing = backing;
     if (writes && backing != 0) {
-      node.countWriters(1);
+      node.addWriter(file);
     }
   }
 
@@ -86,7 +86,7 @@ final class FileEntry implements Closeable {
 
   /** Takes set-id bits away, as writing by somebody does who may not leave them. */
   void dropSetId(CallContext caller) throws IOException {
-    AttributeChange drop = SetIdBits.drop(file.stat());
+    AttributeChange drop = SetIdBits.drop(file.stat(), caller);
     if (!drop.isEmpty()) {
       file.change(caller, drop);
     }
@@ -95,7 +95,7 @@ final class FileEntry implements Closeable {
   @Override
   public void close() throws IOException {
     if (writes && backing != 0) {
-      node.countWriters(-1);
+      node.removeWriter(file);
     }
     backings.close(node, backing != 0);
     try {

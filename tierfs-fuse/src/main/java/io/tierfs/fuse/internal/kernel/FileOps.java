@@ -121,7 +121,7 @@ final class FileOps {
         dropSetId(caller, file);
       }
       // Also for reading: who opens it for writing next would have to be served the same way.
-      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.firstStat()).isEmpty();
+      boolean hasSetId = served.backings().isOn() && SetIdBits.has(file.firstStat());
       int backing = served.backings().open(node, file, hasSetId);
       PageFile pages = backing == 0 ? PageFile.beside(served.union(), file, options) : null;
       FileEntry entry =
@@ -145,7 +145,7 @@ final class FileOps {
   }
 
   private static void dropSetId(CallContext caller, OpenFile file) throws IOException {
-    var drop = SetIdBits.drop(file.stat());
+    var drop = SetIdBits.drop(file.stat(), caller);
     if (!drop.isEmpty()) {
       file.change(caller, drop);
     }

@@ -41,6 +41,23 @@ final class KernelNews implements News {
     }
   }
 
+  /**
+   * Where the kernel writes it by itself, it is most likely told now of its own writes: there will
+   * be no more of these until it has done.
+   */
+  @Override
+  public void written(Node directory, String name, Node child) {
+    KernelNode known = nodes.find(child);
+    if (known == null || !(isSilenced(known) || changed(known))) {
+      changed(directory, name, child);
+    }
+  }
+
+  private boolean isSilenced(KernelNode known) {
+    FrontDoor union = door;
+    return union != null && known.writers().stream().anyMatch(union::silence);
+  }
+
   /** Where the name stands for what it did: forgets the node alone, if the kernel knows it. */
   private boolean onlyChanged(Node directory, String name, Node child) {
     FrontDoor union = door;
@@ -50,9 +67,6 @@ final class KernelNews implements News {
     KernelNode known = nodes.find(child);
     if (known == null) {
       return false;
-    }
-    if (known.isWritten()) {
-      return true; // the kernel writes it by itself, and is told now of its own writes
     }
     // It may have gone and come back, or come to one more tier: that changes the directory's times.
     return changed(known) && notifier.changed(directory, false);

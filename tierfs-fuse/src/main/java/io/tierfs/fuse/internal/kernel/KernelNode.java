@@ -8,6 +8,8 @@ import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,8 @@ final class KernelNode {
   /** The number of the file that it serves them from; guarded by this object. */
   int backing;
 
-  /** Those of them that write; guarded by this object. */
-  private int backedWriters;
+  /** The files of those of them that write. */
+  private volatile List<OpenFile> writers = List.of();
 
   /** How often the kernel was told to forget what it knows of it. */
   private volatile int news;
@@ -126,13 +128,25 @@ final class KernelNode {
   }
 
   /** Whether the kernel writes it by itself. */
-  synchronized boolean isWritten() {
-    return backedWriters > 0;
+  boolean isWritten() {
+    return !writers.isEmpty();
   }
 
-  /** One that writes more, or less. */
-  synchronized void countWriters(int more) {
-    backedWriters += more;
+  /** The files by which it does. */
+  List<OpenFile> writers() {
+    return writers;
+  }
+
+  synchronized void addWriter(OpenFile file) {
+    List<OpenFile> more = new ArrayList<>(writers);
+    more.add(file);
+    writers = List.copyOf(more);
+  }
+
+  synchronized void removeWriter(OpenFile file) {
+    List<OpenFile> fewer = new ArrayList<>(writers);
+    fewer.remove(file);
+    writers = List.copyOf(fewer);
   }
 
   /** How much news there was, to be asked before {@link #keeps}. */

@@ -137,7 +137,10 @@ record Step(Kind kind, String path, String other, int number) {
       case HANDLE_GET_XATTR -> {
         return handle.getXattr(other);
       }
-      case HANDLE_SET_XATTR -> handle.setXattr(other, "value" + number, XattrMode.ANY);
+      case HANDLE_SET_XATTR -> {
+        handle.setXattr(other, "value" + number, XattrMode.ANY);
+        return handle.getXattr(other);
+      }
       case HANDLE_REMOVE_XATTR -> handle.removeXattr(other);
       case HANDLE_WRITE -> handle.write(number, other);
       case HANDLE_TRUNCATE -> handle.truncate(number);

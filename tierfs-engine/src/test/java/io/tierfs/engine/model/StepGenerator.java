@@ -48,7 +48,7 @@ final class StepGenerator {
     Map<Integer, Disk.Handle> handles = new HashMap<>();
     for (int i = 0; i < count; i++) {
       List<String> paths = model.paths();
-      Step step = !opened.isEmpty() && random.nextInt(3) == 0 ? takeName(paths) : step(paths);
+      Step step = !opened.isEmpty() && random.nextBoolean() ? takeName(paths) : step(paths);
       opened = step.opens() ? step.path() : "";
       step.run(model, handles);
       steps.add(step);

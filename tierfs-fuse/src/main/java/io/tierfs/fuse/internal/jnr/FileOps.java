@@ -37,15 +37,9 @@ final class FileOps {
 
   int open(Request request, long path, long info) throws IOException {
     CallContext caller = request.caller();
-<<<<<<< HEAD
     OpenOptions options = FileInfo.options(info);
     OpenFile file = union.open(caller, paths.node(caller, path), options);
-    dropSetId(request, file);
-    return opened(file, options, info);
-=======
-    OpenFile file = union.open(caller, paths.node(caller, path), FileInfo.options(info));
-    return opened(request, file, info);
->>>>>>> main
+    return opened(request, file, options, info);
   }
 
   int create(Request request, long path, long mode, long info) throws IOException {
@@ -53,11 +47,12 @@ final class FileOps {
     Place place = paths.place(caller, path);
     OpenOptions options = FileInfo.createOptions(info, (int) mode);
     OpenFile file = union.create(caller, place.directory(), place.name(), options);
-    return opened(request, file, info);
+    return opened(request, file, options, info);
   }
 
   /** Takes an open file in, or closes it where that fails. */
-  private int opened(Request request, OpenFile file, long info) throws IOException {
+  private int opened(Request request, OpenFile file, OpenOptions options, long info)
+      throws IOException {
     try {
       if (!file.isNew()) {
         dropSetId(request, file);
@@ -66,10 +61,6 @@ final class FileOps {
       file.close();
       throw e;
     }
-    return opened(file, options, info);
-  }
-
-  private int opened(OpenFile file, OpenOptions options, long info) {
     long handle = files.add(file);
     PageFile beside = PageFile.beside(union, file, options);
     if (beside != null) {

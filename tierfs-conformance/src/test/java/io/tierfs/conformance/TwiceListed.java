@@ -1,5 +1,7 @@
 package io.tierfs.conformance;
 
+import io.tierfs.api.CallContext;
+import io.tierfs.engine.Found;
 import io.tierfs.engine.FrontDoor;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenDirectory;
@@ -48,7 +50,16 @@ final class TwiceListed {
 
     @Override
     public @Nullable Entry entry(long position) throws IOException {
-      return delegate.entry(position < TWICE ? position : position - 1);
+      return delegate.entry(shown(position));
+    }
+
+    @Override
+    public Found find(CallContext caller, long position) throws IOException {
+      return delegate.find(caller, shown(position));
+    }
+
+    private static long shown(long position) {
+      return position < TWICE ? position : position - 1;
     }
 
     @Override

@@ -136,8 +136,7 @@ final class MemoryBackend implements Backend {
     boolean directory = moved.stat.isDirectory();
     check(!directory || !to.startsWith(from), EINVAL);
     if (target != null) {
-      Errno mismatch = directory ? ENOTDIR : EISDIR;
-      check(directory == target.stat.isDirectory(), mismatch);
+      check(directory == target.stat.isDirectory(), directory ? ENOTDIR : EISDIR);
       check(target.children.isEmpty(), ENOTEMPTY);
       drop(to);
     }
@@ -175,8 +174,7 @@ final class MemoryBackend implements Backend {
   }
 
   private synchronized void change(Node node, AttributeChange change) throws FsException {
-    boolean owned = change.permissions() != null || change.uid() != null || change.gid() != null;
-    check(!owned, EPERM);
+    check(change.permissions() == null && change.uid() == null && change.gid() == null, EPERM);
     if (change.size() != null) {
       check(!node.stat.isDirectory(), EISDIR);
       resize(node, change.size());

@@ -19,7 +19,8 @@ class CapacityTest {
   void aWriteTakesWhatFitsAndThenThereIsNoSpace() throws Exception {
     try (FileHandle file = fs.create("file")) {
       assertThat(file.write(ByteBuffer.allocate(150), 0)).isEqualTo(100);
-      assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 100)).hasMessageContaining("ENOSPC");
+      assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 100))
+          .hasMessageContaining("ENOSPC");
       assertThat(file.write(ByteBuffer.allocate(10), 90)).isEqualTo(10);
     }
     assertThat(free()).isZero();

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a tree of the flat list that an archive is. Directories may have no entries of their own; of
- * two entries with one name the last is meant; where one name is both a file and a directory, it is
- * a directory. An entry whose name could lead out of the tree is left out.
+ * Makes a tree of the flat list that an archive is. Directories may have no entries of their own;
+ * of two entries with one name the last is meant; where one name is both a file and a directory, it
+ * is a directory. An entry whose name could lead out of the tree is left out.
  */
 final class TreeBuilder {
   private static final System.Logger LOG = System.getLogger("org.example.tierfs.zip");

@@ -206,8 +206,7 @@ class ZipBackendTest {
       for (int i = 0; i < 3; i++) {
         archive[random.nextInt(archive.length)] = (byte) random.nextInt();
       }
-      Path path =
-          Files.write(directory.resolve("damaged"), archive, StandardOpenOption.CREATE);
+      Path path = Files.write(directory.resolve("damaged"), archive, StandardOpenOption.CREATE);
       try {
         readAll(path);
       } catch (IOException e) {

@@ -15,7 +15,8 @@ import java.util.List;
  * its name has to say; of a file that is on several tiers, the size of its first copy says which
  * copy is read. Passes for directories, and where no tier of the right kind can be taken.
  */
-record NameAndSize(List<NamePattern> largeNames, long largeFrom, List<String> small, List<String> large)
+record NameAndSize(
+    List<NamePattern> largeNames, long largeFrom, List<String> small, List<String> large)
     implements RoutingPolicy {
   @Override
   public Decision route(RouteRequest request, List<Candidate> candidates) throws IOException {

@@ -77,8 +77,8 @@ class EmbeddingTest {
   void enginesLiveSideBySide() throws Exception {
     InMemoryBackend one = InMemoryBackend.builder().build();
     InMemoryBackend two = InMemoryBackend.builder().build();
-    try (TierFs first = TierFs.builder().tier("same", one).build();
-        TierFs second = TierFs.builder().tier("same", two).build()) {
+    TierFs first = TierFs.builder().tier("same", one).build();
+    try (TierFs second = TierFs.builder().tier("same", two).build()) {
       write(first, "file", "one");
       write(second, "file", "two");
       first.close();

@@ -8,6 +8,7 @@ import io.tierfs.api.Errno;
 import io.tierfs.testkit.BackendContractTest;
 import io.tierfs.testkit.InMemoryBackend;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ListenedCallsTest extends BackendContractTest {
   @Test
   void itIsItself() {
     Backend backend = fs().backend();
-    assertThat(backend).isEqualTo(backend).isNotEqualTo(newBackend());
+    assertThat(Set.of(backend)).contains(backend).doesNotContain(newBackend());
     assertThat(backend.hashCode()).isEqualTo(System.identityHashCode(backend));
     assertThat(told).isEmpty();
   }

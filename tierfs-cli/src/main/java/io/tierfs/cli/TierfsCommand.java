@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       WhichCommand.class,
       TiersCommand.class,
+      PluginsCommand.class,
+      BackendCheckCommand.class,
       DemoCommand.class,
       VersionCommand.class,
       WarmUpCommand.class,

@@ -106,7 +106,8 @@ class BackendCheckCommandTest {
         "forgetful",
         "new FaultyBackend(new InMemoryBackend())"
             + ".inject(Fault.ignore().on(BackendOperation.REMOVE_FILE))"
-            + ".inject(Fault.hang().on(BackendOperation.READ_SYMLINK))");
+            + ".inject(Fault.hang().on(BackendOperation.READ_SYMLINK)"
+            + ".where(path -> path.name().equals(\"link0\")))");
     Scene.Result result =
         scene.run("backend-check", "--plugin-dir", "plugins", "--timeout", "2", "forgetful");
     assertThat(result.code()).isEqualTo(1);
@@ -114,14 +115,21 @@ class BackendCheckCommandTest {
         .contains("failed   Remove.aRemovedFileIsGone: ")
         .containsPattern("failed   Symlink\\.aSymlinkHoldsWhatItWasGiven: .*timed out after 2")
         .contains("passed   Stat.whatIsMissingIsEnoent\n");
+  }
 
+  @Test
+  void aStoreThatHangsForEverEndsTheCheckAllTheSame() throws IOException {
+    install(
+        "stuck",
+        "new FaultyBackend(InMemoryBackend.builder().without(io.tierfs.api.Capability.WRITE).build())"
+            + ".inject(Fault.hang().on(BackendOperation.LIST))");
     Scene.Result json =
-        scene.run("backend-check", "--json", "--plugin-dir=plugins", "--timeout=2", "forgetful");
+        scene.run("backend-check", "--json", "--plugin-dir=plugins", "--timeout=1", "stuck");
     assertThat(json.code()).isEqualTo(1);
     assertThat(json.out())
         .startsWith("{\"passed\":")
         .containsPattern(
-            "\"part\":\"Remove\",\"name\":\"aRemovedFileIsGone\",\"outcome\":\"failed\"");
+            "\"part\":\"ReadOnly\",\"name\":\"eachNameIsListedOnce\",\"outcome\":\"failed\"");
   }
 
   @Test

@@ -29,6 +29,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 public final class BackendCheck {
   private static final String PREFIX = ".tierfs-check-";
+
+  /** Removing what all tests left takes longer than each of them. */
+  private static final int REMOVAL_LIMITS = 10;
+
   private static final String ASSUMED = "Assumption failed: ";
 
   /** Opens the store; each test does, and closes what it gets. */
@@ -99,7 +103,7 @@ public final class BackendCheck {
     BackendTraits traits;
     try {
       try (Backend backend = scratch.open()) {
-        probe = new TraitProbe(backend);
+        probe = new TraitProbe(backend, limit);
         traits = probe.traits();
       }
       execute(new CheckedStore.Subject(scratch, traits), results, listener);
@@ -110,10 +114,16 @@ public final class BackendCheck {
     return new Report(List.copyOf(results), probe.notes(), directory, remove(scratch));
   }
 
-  private static Optional<String> remove(Scratch scratch) {
+  private Optional<String> remove(Scratch scratch) {
     try {
-      scratch.remove();
-      return Optional.empty();
+      Optional<Boolean> removed =
+          Limited.run(
+              limit.multipliedBy(REMOVAL_LIMITS),
+              () -> {
+                scratch.remove();
+                return true;
+              });
+      return removed.isPresent() ? Optional.empty() : Optional.of("it takes too long");
     } catch (IOException | RuntimeException e) {
       return Optional.of(reason(e));
     }

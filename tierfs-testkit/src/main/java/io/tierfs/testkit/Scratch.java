@@ -29,7 +29,10 @@ final class Scratch {
     this.directory = FsPath.of(name);
   }
 
-  /** An empty directory as a backend, which takes it away when it is closed. */
+  /**
+   * An empty directory as a backend. It stays until the end, for some tests go on when they have
+   * closed their backend.
+   */
   Backend open() throws IOException {
     Backend store = opener.open();
     try {
@@ -41,7 +44,7 @@ final class Scratch {
       }
       FsPath own = directory.resolve("test" + count.incrementAndGet());
       store.makeDirectory(DAEMON, own, 0755);
-      return new Own(store, own);
+      return new SubtreeBackend(store, own);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -81,28 +84,5 @@ final class Scratch {
       removeTree(store, path.resolve(name));
     }
     store.removeDirectory(DAEMON, path);
-  }
-
-  private static final class Own extends ForwardingBackend {
-    private final Backend store;
-    private final FsPath own;
-
-    Own(Backend store, FsPath own) {
-      super(new SubtreeBackend(store, own));
-      this.store = store;
-      this.own = own;
-    }
-
-    /** What cannot be removed now is tried once more when all tests are over. */
-    @Override
-    public void close() throws IOException {
-      try {
-        removeTree(store, own);
-      } catch (IOException | RuntimeException e) {
-        // As above; a closed backend fails here too.
-      } finally {
-        store.close();
-      }
-    }
   }
 }

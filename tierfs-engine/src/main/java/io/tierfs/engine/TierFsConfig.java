@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A checked configuration: what a HOCON file says, defaults filled in. Immutable and thread-safe.
@@ -151,18 +152,43 @@ public final class TierFsConfig {
    * @throws IOException where the engine cannot start for a reason that is no matter of settings
    */
   public TierFs open() throws ConfigException, IOException {
-    if (config.providers().stream().noneMatch(Plugins::isOwned)) {
+    if (!needsPlugins()) {
       return Wiring.launch(config, InstantSource.system(), TierFs::start);
     }
     Plugins plugins = Plugins.load(source.sources());
     try {
-      LoadedConfig own = source.read(plugins);
-      plugins.keepOnly(own.providers());
       return Wiring.launch(
-          own, InstantSource.system(), settings -> TierFs.start(settings, plugins));
+          with(plugins), InstantSource.system(), settings -> TierFs.start(settings, plugins));
     } catch (ConfigException | IOException | RuntimeException | Error e) {
       plugins.close();
       throw e;
+    }
+  }
+
+  private boolean needsPlugins() {
+    return config.providers().stream().anyMatch(Plugins::isOwned);
+  }
+
+  /** This configuration with plug-ins that live on; those that it does not use are closed. */
+  private LoadedConfig with(Plugins plugins) throws ConfigException {
+    LoadedConfig own = source.read(plugins);
+    plugins.keepOnly(own.providers());
+    return own;
+  }
+
+  /**
+   * Checks the tiers of a union that does not run, as {@link UnionCheck#run}.
+   *
+   * @throws ConfigException where tiers cannot be opened, go together or are in use
+   * @throws IOException where the tiers cannot be locked
+   */
+  public UnionCheck.Result check(boolean repair, Consumer<Finding> findings)
+      throws ConfigException, IOException {
+    if (!needsPlugins()) {
+      return Wiring.check(config, InstantSource.system(), repair, findings);
+    }
+    try (Plugins plugins = Plugins.load(source.sources())) {
+      return Wiring.check(with(plugins), InstantSource.system(), repair, findings);
     }
   }
 

@@ -22,8 +22,11 @@ import io.tierfs.testkit.PluginJar;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +148,41 @@ class PluginDirectoriesTest {
       assertThat(isClosed(backend)).isFalse();
     }
     assertThat(isClosed(backend)).isTrue();
+  }
+
+  /** The JARs below the plug-in directory that this process has open. */
+  private List<String> openJars() throws IOException {
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          Path file = Files.readSymbolicLink(descriptor);
+          if (file.startsWith(plugins)) {
+            open.add(plugins.relativize(file).toString());
+          }
+        } catch (NoSuchFileException e) {
+          // That of the listing itself.
+        }
+      }
+    }
+    return open;
+  }
+
+  @Test
+  void jarsStayOpenForWhoUsesThemOnly() throws Exception {
+    GreetingPlugins.install(plugins, "one", "v1");
+    GreetingPlugins.install(plugins, "two", "v2");
+
+    TierFsConfig config = parse(tier("one"));
+    assertThat(openJars()).isEmpty();
+    try (TierFs engine = config.open()) {
+      assertThat(read(engine, "one.txt")).startsWith("v1");
+      assertThat(openJars()).containsExactlyInAnyOrder("one/one.jar", "one/greeting-lib.jar");
+    }
+    assertThat(openJars()).isEmpty();
+    assertThatThrownBy(() -> parse(tier("one") + tier("absent")))
+        .isInstanceOf(ConfigException.class);
+    assertThat(openJars()).isEmpty();
   }
 
   @Test

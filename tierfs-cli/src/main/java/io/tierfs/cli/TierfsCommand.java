@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
       FsckCommand.class,
       WhichCommand.class,
       TiersCommand.class,
+      PluginsCommand.class,
+      BackendCheckCommand.class,
       DemoCommand.class,
       VersionCommand.class,
       WarmUpCommand.class,

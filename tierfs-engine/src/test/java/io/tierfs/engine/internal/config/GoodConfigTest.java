@@ -25,7 +25,7 @@ class GoodConfigTest {
 
   private LoadedConfig parse(String hocon) throws ConfigException {
     Plugins plugins = Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class));
-    return ConfigLoader.parse(hocon, "t.conf", plugins);
+    return ConfigLoader.read(HoconSource.text(hocon, "t.conf"), plugins);
   }
 
   private TierConfig tier(String keys) throws ConfigException {

@@ -113,6 +113,16 @@ class EmbeddingTest {
   }
 
   @Test
+  void anEngineOfAFileHasAListenerToo() throws Exception {
+    ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+    TierFsConfig config = TierFsConfig.load(configuration());
+    try (TierFs engine = config.open((tier, operation, _, _) -> told.add(tier + " " + operation))) {
+      write(engine, "file", "hello");
+    }
+    assertThat(told).contains("a open", "a write", "b close");
+  }
+
+  @Test
   void withoutAListenerNothingIsInTheWay() throws Exception {
     InMemoryBackend backend = InMemoryBackend.builder().build();
     try (TierFs engine = TierFs.builder().tier("only", backend).build()) {

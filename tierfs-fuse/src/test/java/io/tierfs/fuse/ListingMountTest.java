@@ -85,6 +85,26 @@ class ListingMountTest extends MountTest {
         """);
   }
 
+  @Test
+  void aListingGoesOnWhereItWasWhenTheKernelLearnsAnotherOne() throws IOException {
+    fill();
+    python(
+        """
+        os.listdir('.')
+        with os.scandir('.') as entries:
+          seen = [next(entries).name for i in range(10)]
+          others = sorted(set(os.listdir('.')) - set(seen))
+          for name in others[::3]: os.unlink(name)
+          for i in range(1000): open('new%04d' % i, 'w').close()
+          os.listdir('.')
+          os.listdir('.')
+          seen += [e.name for e in entries]
+        assert len(seen) == len(set(seen)), 'twice'
+        missed = set(others) - set(others[::3]) - set(seen)
+        assert not missed, (len(missed), sorted(missed)[:5])
+        """);
+  }
+
   private void fill() throws IOException {
     python("for i in range(%d): open('name%%05d' %% i, 'w').close()".formatted(MANY));
   }

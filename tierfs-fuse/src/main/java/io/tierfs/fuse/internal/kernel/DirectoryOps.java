@@ -38,9 +38,10 @@ final class DirectoryOps {
     KernelNode node = served.nodes().get(request.nodeId());
     int news = node.news();
     OpenDirectory directory = served.union().openDirectory(request.caller(), node.node());
-    boolean lasts = served.attributes().lifetimes().lasts(node.node(), 1, System.nanoTime());
+    boolean lasts =
+        served.attributes().lifetimes().lasts(node.node(), 1, System.nanoTime()) && !node.isLong();
     boolean keeps = node.keeps(news, lasts);
-    long handle = served.directories().add(new Listing(directory));
+    long handle = served.directories().add(new Listing(directory, lasts));
     reply.onLost(() -> lost(handle));
     int at = reply.add(OPEN_SIZE);
     reply.putLong(at, handle);
@@ -73,22 +74,19 @@ final class DirectoryOps {
   private void list(Request request, Reply reply, @Nullable CallContext caller) throws IOException {
     Listing listing = served.directories().get(request.longAt(0));
     int end = reply.position() + Math.min(reply.room(), request.sizeAt(16));
-    long position = request.longAt(8);
-    listing.readFrom(position);
-    OpenDirectory directory = listing.directory();
-    for (Entry entry = at(directory, position); entry != null; entry = at(directory, position)) {
+    long index = listing.indexBehind(request.longAt(8));
+    if (listing.isShared() && !listing.isOrdered()) {
+      served.nodes().get(request.nodeId()).foundLong();
+    }
+    for (Entry entry = listing.entry(index); entry != null; entry = listing.entry(index)) {
       byte[] name = Names.encode(entry.name());
       int size = (caller == null ? 0 : AttributeWriter.ENTRY_SIZE) + padded(name.length);
       if (size > end - reply.position()) {
         return;
       }
-      position++;
-      add(reply, directory, entry, name, position, caller);
+      add(reply, listing, entry, name, index, caller);
+      index++;
     }
-  }
-
-  private static @Nullable Entry at(OpenDirectory directory, long position) throws IOException {
-    return position < 0 ? null : directory.entry(position);
   }
 
   private static int padded(int nameLength) {
@@ -97,10 +95,10 @@ final class DirectoryOps {
 
   private void add(
       Reply reply,
-      OpenDirectory directory,
+      Listing listing,
       Entry entry,
       byte[] name,
-      long next,
+      long index,
       @Nullable CallContext caller)
       throws IOException {
     FileType type = entry.type();
@@ -109,11 +107,11 @@ final class DirectoryOps {
       int at = reply.add(AttributeWriter.ENTRY_SIZE);
       // Node 0 stands for "no attributes": for the dots, which are never counted, and for what
       // cannot be asked, so that one sick file does not hide a whole directory.
-      if (next > DOTS) {
+      if (index >= DOTS) {
         try {
-          Node parent = directory.node();
+          Node parent = listing.directory().node();
           long asked = System.nanoTime();
-          Found found = directory.find(caller, next - 1);
+          Found found = listing.find(caller, index);
           served
               .attributes()
               .entry(reply, at, served.nodes(), parent, entry.name(), found, asked, false);
@@ -129,7 +127,7 @@ final class DirectoryOps {
     }
     int at = reply.add(padded(0));
     reply.putLong(at, inode == 0 ? UNKNOWN_INODE : inode);
-    reply.putLong(at + 8, next);
+    reply.putLong(at + 8, listing.offset(index));
     reply.putInt(at + 16, name.length);
     reply.putInt(at + 20, type == null ? 0 : type.direntType());
     reply.addBytes(name);

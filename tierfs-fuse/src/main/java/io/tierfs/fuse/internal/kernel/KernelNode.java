@@ -43,6 +43,8 @@ final class KernelNode {
   /** The files of those of them that write. */
   private volatile List<OpenFile> writers = List.of();
 
+  private volatile boolean tooLong;
+
   /** How often the kernel was told to forget what it knows of it. */
   private volatile int news;
 
@@ -171,6 +173,15 @@ final class KernelNode {
     boolean keeps = lasts && keptAt == newsBefore;
     keptAt = lasts ? newsBefore : NEVER;
     return keeps;
+  }
+
+  /** Whether it is a directory whose listing is too long to be remembered. */
+  boolean isLong() {
+    return tooLong;
+  }
+
+  void foundLong() {
+    tooLong = true;
   }
 
   long id() {

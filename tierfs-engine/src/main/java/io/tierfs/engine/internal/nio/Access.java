@@ -18,7 +18,7 @@ final class Access {
         path,
         null,
         () -> {
-          Place place = fileSystem.placeAndStat(path, true);
+          Place place = fileSystem.existing(path, true);
           FileStat stat = place.stat();
           for (AccessMode mode : modes) {
             if (mode == AccessMode.WRITE) {

@@ -47,7 +47,7 @@ final class Attributes {
   /** All attributes of what a path leads to. */
   static TierAttributes read(TierPath path, boolean follow) throws IOException {
     TierFileSystem fileSystem = path.getFileSystem();
-    return fileSystem.run(path, null, () -> at(fileSystem, fileSystem.placeAndStat(path, follow)));
+    return fileSystem.run(path, null, () -> at(fileSystem, fileSystem.existing(path, follow)));
   }
 
   /** The attributes of what was found at a place. */

@@ -5,6 +5,7 @@ import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileStat;
+import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
@@ -56,7 +57,7 @@ final class Copier {
   }
 
   private void copy() throws IOException {
-    Place from = at(source, () -> present(fileSystem.placeAndStat(source, mode.follow())));
+    Place from = at(source, () -> fileSystem.existing(source, mode.follow()));
     Place to = at(target, () -> fileSystem.place(target, false));
     if (to.found() == from.found()) {
       return;
@@ -73,11 +74,6 @@ final class Copier {
     }
   }
 
-  private static Place present(Place place) throws FsException {
-    place.node();
-    return place;
-  }
-
   /** Takes away what is in the way. */
   private void clear(Place to) throws IOException {
     if (to.found() == null) {
@@ -89,7 +85,7 @@ final class Copier {
     at(
         target,
         () -> {
-          NameChanges.delete(fileSystem, to);
+          NameChanges.delete(target, to);
           return true;
         });
   }
@@ -199,8 +195,9 @@ final class Copier {
   }
 
   private void move() throws IOException {
-    Place from = at(source, () -> present(fileSystem.place(source, false)));
+    Place from = at(source, () -> moved());
     Place to = at(target, () -> fileSystem.place(target, false));
+    at(source, from::node);
     boolean replace = mode.replace() || mode.atomic();
     if (to.found() == from.found()) {
       return;
@@ -208,7 +205,7 @@ final class Copier {
     if (!replace && to.found() != null) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    if (to.found() != null && !mode.atomic() && differs(from.node(), to.node())) {
+    if (to.found() != null && !mode.atomic() && (to.name() == null || differs(from, to))) {
       clear(to);
     }
     try {
@@ -218,10 +215,18 @@ final class Copier {
     }
   }
 
+  /** What is to be moved. An atomic move is a rename and no more. */
+  private Place moved() throws IOException {
+    if (!mode.atomic()) {
+      return fileSystem.existing(source, false);
+    }
+    return fileSystem.place(source, false);
+  }
+
   /** Whether a rename cannot put one in the place of the other. */
-  private static boolean differs(Node from, Node to) {
-    return (from.type() == io.tierfs.api.FileType.DIRECTORY)
-        != (to.type() == io.tierfs.api.FileType.DIRECTORY);
+  private static boolean differs(Place from, Place to) throws FsException {
+    boolean directory = from.node().type() == FileType.DIRECTORY;
+    return directory != (to.node().type() == FileType.DIRECTORY);
   }
 
   private void rename(Place from, Place to, boolean replace) throws IOException {
@@ -242,7 +247,7 @@ final class Copier {
                   source.toString(), target.toString(), Failures.reason(error))
               : Failures.of(error, source.toString(), target.toString());
       case EEXIST, ENOTEMPTY ->
-          to.found() == null || !mode.replace()
+          to.found() == null || !(mode.replace() || mode.atomic())
               ? new FileAlreadyExistsException(target.toString())
               : new DirectoryNotEmptyException(target.toString());
       default -> Failures.of(error, source.toString(), target.toString());

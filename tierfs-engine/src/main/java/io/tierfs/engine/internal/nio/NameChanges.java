@@ -1,7 +1,11 @@
 package io.tierfs.engine.internal.nio;
 
+import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
+import io.tierfs.engine.Node;
+import io.tierfs.engine.Union;
 import java.io.IOException;
 import java.nio.file.attribute.FileAttribute;
 
@@ -54,12 +58,12 @@ final class NameChanges {
         path,
         existing,
         () -> {
-          Place source = fileSystem.place(existing, false);
+          Node node = fileSystem.place(existing, false).node();
           Place place = vacant(path);
           fileSystem
               .union()
               .makeHardLink(
-                  fileSystem.caller(), source.node(), place.directory(), place.name(Errno.EEXIST));
+                  fileSystem.caller(), node, place.directory(), place.name(Errno.EEXIST));
           return true;
         });
   }
@@ -79,19 +83,21 @@ final class NameChanges {
         path,
         null,
         () -> {
-          delete(fileSystem, fileSystem.place(path, false));
+          delete(path, fileSystem.place(path, false));
           return true;
         });
   }
 
-  /** Deletes what was found at a place. */
-  static void delete(TierFileSystem fileSystem, Place place) throws IOException {
-    String name =
-        place.name(place.directory() == fileSystem.union().root() ? Errno.EBUSY : Errno.EINVAL);
-    switch (place.node().type()) {
-      case DIRECTORY ->
-          fileSystem.union().removeDirectory(fileSystem.caller(), place.directory(), name);
-      default -> fileSystem.union().removeFile(fileSystem.caller(), place.directory(), name);
+  /** Deletes what was found where a path leads. */
+  static void delete(TierPath path, Place place) throws IOException {
+    Union union = path.getFileSystem().union();
+    CallContext caller = path.getFileSystem().caller();
+    Node node = place.node();
+    String name = place.name(path.endsWith("..") ? Errno.ENOTEMPTY : Errno.EBUSY);
+    if (node.type() == FileType.DIRECTORY) {
+      union.removeDirectory(caller, place.directory(), name);
+    } else {
+      union.removeFile(caller, place.directory(), name);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
@@ -41,7 +42,8 @@ final class Opener {
       throw new FsException(Errno.EEXIST);
     }
     if (found != null && found.type() == FileType.SYMLINK) {
-      throw new FsException(Errno.ELOOP);
+      String reason = Failures.reason(new FsException(Errno.ELOOP)) + " (NOFOLLOW_LINKS specified)";
+      throw new FileSystemException(path.toString(), null, reason);
     }
     OpenFile file;
     if (found != null) {

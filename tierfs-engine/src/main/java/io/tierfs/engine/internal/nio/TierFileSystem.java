@@ -128,6 +128,20 @@ public final class TierFileSystem extends FileSystem {
     return Walk.placeAndStat(union, caller, path, follow);
   }
 
+  /**
+   * What a path leads to, with its attributes; ENOENT where nothing is, also because the way to it
+   * leads through a file: whoever reads attributes wants to know that it is not there.
+   */
+  Place existing(TierPath path, boolean follow) throws IOException {
+    try {
+      Place place = placeAndStat(path, follow);
+      place.node();
+      return place;
+    } catch (FsException e) {
+      throw e.errno() == Errno.ENOTDIR ? new FsException(Errno.ENOENT) : e;
+    }
+  }
+
   Path realPath(TierPath path, boolean follow) throws IOException {
     return run(
         path,

@@ -1,7 +1,10 @@
 package io.tierfs.engine.internal.nio;
 
+import io.tierfs.api.Errno;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
+import io.tierfs.engine.Node;
+import io.tierfs.engine.OpenDirectory;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.Union;
 import java.io.IOException;
@@ -151,16 +154,16 @@ public final class TierFileSystemProvider extends FileSystemProvider {
         path,
         null,
         () -> {
-          Place place = fileSystem.place(directory, true);
-          if (place.node().type() != FileType.DIRECTORY) {
-            throw new NotDirectoryException(path.toString());
+          try {
+            Node node = fileSystem.place(directory, true).node();
+            OpenDirectory open = fileSystem.union().openDirectory(fileSystem.caller(), node);
+            return fileSystem.opened(new TierDirectoryStream(fileSystem, directory, open, filter));
+          } catch (FsException e) {
+            if (e.errno() == Errno.ENOTDIR) {
+              throw new NotDirectoryException(path.toString());
+            }
+            throw e;
           }
-          return fileSystem.opened(
-              new TierDirectoryStream(
-                  fileSystem,
-                  directory,
-                  fileSystem.union().openDirectory(fileSystem.caller(), place.node()),
-                  filter));
         });
   }
 
@@ -273,8 +276,6 @@ public final class TierFileSystemProvider extends FileSystemProvider {
     place.getFileSystem().requireOpen();
     try {
       return place.getFileSystem().placeAndStat(place, Follow.links(options)).found() != null;
-    } catch (FsException e) {
-      return false;
     } catch (IOException e) {
       return false;
     }
@@ -320,7 +321,7 @@ public final class TierFileSystemProvider extends FileSystemProvider {
               null,
               () ->
                   Attributes.at(
-                      fileSystem, fileSystem.placeAndStat(place, Follow.links(options)))));
+                      fileSystem, fileSystem.existing(place, Follow.links(options)))));
     } catch (NoSuchFileException e) {
       return null;
     }

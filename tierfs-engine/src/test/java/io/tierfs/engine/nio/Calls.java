@@ -164,7 +164,7 @@ final class Calls {
     if (random.nextInt(4) > 0) {
       options.add(StandardOpenOption.WRITE);
     }
-    if (random.nextInt(6) == 0) {
+    if (random.nextInt(6) == 0 && !options.contains(StandardOpenOption.CREATE_NEW)) {
       options.add(LinkOption.NOFOLLOW_LINKS);
     }
     int at = random.nextInt(6);
@@ -190,7 +190,8 @@ final class Calls {
       if (opensDirectory && !options.contains(StandardOpenOption.WRITE)) {
         return "a directory";
       }
-      if (!follows && String.valueOf(e.getReason()).contains("(NOFOLLOW_LINKS specified)")) {
+      boolean link = String.valueOf(e.getReason()).contains("(NOFOLLOW_LINKS specified)");
+      if (!follows && (link || e instanceof FileSystemLoopException)) {
         return IOException.class.getName(); // the JDK does not name the file
       }
       throw e;
@@ -214,9 +215,15 @@ final class Calls {
     return options.toArray(new CopyOption[0]);
   }
 
-  private Call copy(Path from, Path to) {
+  private Call copy(Path from, Path given) {
+    // The JDK deletes the target, and with it the way to it.
+    Path to = given.normalize().equals(root) ? root.resolve("a") : given.normalize();
     CopyOption[] options = copyOptions(false);
-    return called("copy", () -> empty(Files.copy(from, to, options)), from, to, List.of(options));
+    return called("copy", () -> copied(from, to, options), from, to, List.of(options));
+  }
+
+  private static String copied(Path from, Path to, CopyOption... options) throws IOException {
+    return isOutOfTheOrdinary(to, from) ? "not tried" : empty(Files.copy(from, to, options));
   }
 
   private Call move(Path from, Path to) {
@@ -226,14 +233,13 @@ final class Calls {
 
   private static String moved(Path from, Path to, CopyOption... options) throws IOException {
     if (isOutOfTheOrdinary(to, from)) {
-      return "not tried"; // the JDK deletes an empty target before it finds out
+      return "not tried";
     }
     try {
       return empty(Files.move(from, to, options));
     } catch (FileSystemException e) {
       // Of two reasons against a rename the kernel may find the other one first.
-      boolean unsure =
-          e.getClass() == FileSystemException.class || e instanceof DirectoryNotEmptyException;
+      boolean unsure = kind(e).startsWith(FileSystemException.class.getName());
       if (unsure && List.of(options).contains(StandardCopyOption.ATOMIC_MOVE)) {
         return "refused";
       }
@@ -241,11 +247,12 @@ final class Calls {
     }
   }
 
+  /** Where the JDK deletes the target, and finds out then that it should not have. */
   private static boolean isOutOfTheOrdinary(Path to, Path from) {
     try {
       Path real = from.getParent().toRealPath().resolve(from.getFileName());
       boolean dots = from.endsWith("..") || to.endsWith("..");
-      return dots || to.getParent().toRealPath().startsWith(real);
+      return dots || from.startsWith(to) || to.getParent().toRealPath().startsWith(real);
     } catch (IOException e) {
       return false;
     }

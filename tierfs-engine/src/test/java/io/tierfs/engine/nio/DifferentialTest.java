@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * classes of exceptions are the same, and so are the trees.
  */
 class DifferentialTest {
-  private static final int RUNS = 100;
+  private static final int RUNS = 12;
   private static final int STEPS = 500;
 
   @TempDir Path temp;

@@ -216,8 +216,7 @@ final class Calls {
   }
 
   private Call copy(Path from, Path given) {
-    // The JDK deletes the target, and with it the way to it.
-    Path to = given.normalize().equals(root) ? root.resolve("a") : given.normalize();
+    Path to = straight(given);
     CopyOption[] options = copyOptions(false);
     return called("copy", () -> copied(from, to, options), from, to, List.of(options));
   }
@@ -226,7 +225,13 @@ final class Calls {
     return isOutOfTheOrdinary(to, from) ? "not tried" : empty(Files.copy(from, to, options));
   }
 
-  private Call move(Path from, Path to) {
+  /** The JDK deletes a target, and with it the way to it. */
+  private Path straight(Path path) {
+    return path.normalize().equals(root) ? root.resolve("a") : path.normalize();
+  }
+
+  private Call move(Path from, Path given) {
+    Path to = straight(given);
     CopyOption[] options = copyOptions(true);
     return called("move", () -> moved(from, to, options), from, to, List.of(options));
   }
@@ -252,7 +257,8 @@ final class Calls {
     try {
       Path real = from.getParent().toRealPath().resolve(from.getFileName());
       boolean dots = from.endsWith("..") || to.endsWith("..");
-      return dots || from.startsWith(to) || to.getParent().toRealPath().startsWith(real);
+      boolean links = Files.isSymbolicLink(from) && Files.isSymbolicLink(to);
+      return dots || links || from.startsWith(to) || to.getParent().toRealPath().startsWith(real);
     } catch (IOException e) {
       return false;
     }

@@ -93,11 +93,19 @@ final class NameChanges {
     Union union = path.getFileSystem().union();
     CallContext caller = path.getFileSystem().caller();
     Node node = place.node();
-    String name = place.name(path.endsWith("..") ? Errno.ENOTEMPTY : Errno.EBUSY);
+    String name = place.name(otherwise(path));
     if (node.type() == FileType.DIRECTORY) {
       union.removeDirectory(caller, place.directory(), name);
     } else {
       union.removeFile(caller, place.directory(), name);
     }
+  }
+
+  /** What {@code rmdir(2)} says of a path without a last name. */
+  private static Errno otherwise(TierPath path) {
+    if (path.endsWith("..")) {
+      return Errno.ENOTEMPTY;
+    }
+    return path.endsWith(".") ? Errno.EINVAL : Errno.EBUSY;
   }
 }

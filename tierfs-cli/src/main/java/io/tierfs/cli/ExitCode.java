@@ -14,7 +14,9 @@ enum ExitCode {
   /** There is no such path, or it is not under a tierfs mount. */
   NOT_FOUND(5),
   /** The mount is in use. */
-  BUSY(6);
+  BUSY(6),
+  /** A check found errors that are still there. */
+  UNSOUND(7);
 
   private final int number;
 

@@ -1,12 +1,15 @@
 package io.tierfs.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes mounts down with the programs of the system, and waits for their daemons. */
 final class Unmounter {
@@ -19,10 +22,14 @@ final class Unmounter {
   /** Unmounts; {@code lazy} lets those who use the mount go on and waits for nobody. */
   void unmount(Path point, boolean lazy, Duration limit) throws IOException, InterruptedException {
     boolean mounted = MountTable.read().at(point).filter(MountTable.Entry::isFuse).isPresent();
-    if (!mounted && registry.find(point).isEmpty()) {
+    Optional<MountRecord> record = registry.find(point);
+    if (!mounted && record.isEmpty()) {
       throw new CliException(ExitCode.NOT_FOUND, point + ": not a tierfs mount");
     }
-    if (mounted) {
+    if (mounted && record.isPresent() && isDying(record.get().pid())) {
+      release(point);
+    }
+    if (MountTable.read().at(point).filter(MountTable.Entry::isFuse).isPresent()) {
       detach(point, lazy);
     }
     if (!lazy && !registry.awaitEnd(point, limit)) {
@@ -30,6 +37,35 @@ final class Unmounter {
           ExitCode.FAILURE,
           point + ": unmounted, but its daemon has not ended within " + limit.toSeconds() + " s");
     }
+  }
+
+  /**
+   * Whether a process was killed and a thread of it has not ended: it waits in the kernel for a
+   * lock of somebody who waits for an answer of this very process.
+   */
+  static boolean isDying(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
+  /** Has the kernel end all requests, so that both who wait can go on. Only root may. */
+  private static void release(Path point) throws IOException, InterruptedException {
+    if (isRoot()) {
+      Process process =
+          new ProcessBuilder("umount", "--force", "--", point.toString())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      process.waitFor(); // that it is busy yet is no matter
+    }
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name", "").equals("root");
   }
 
   private static void detach(Path point, boolean lazy) throws IOException, InterruptedException {
@@ -56,7 +92,7 @@ final class Unmounter {
   }
 
   private static List<List<String>> commands(Path point, boolean lazy) {
-    if (System.getProperty("user.name", "").equals("root")) {
+    if (isRoot()) {
       List<String> command = new ArrayList<>(List.of("umount"));
       if (lazy) {
         command.add("--lazy");

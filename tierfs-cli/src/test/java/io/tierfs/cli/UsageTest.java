@@ -26,7 +26,7 @@ class UsageTest {
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .contains("mount", "umount", "check", "which", "tiers", "demo", "version")
+        .contains("mount", "umount", "check", "fsck", "which", "tiers", "demo", "version")
         .doesNotContain("warm-up");
     for (ExitCode code : ExitCode.values()) {
       assertThat(result.out()).containsPattern("(?m)^ *" + code.number() + " +\\S");
@@ -34,7 +34,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mount", "umount", "check", "which", "tiers", "demo", "version"})
+  @ValueSource(strings = {"mount", "umount", "check", "fsck", "which", "tiers", "demo", "version"})
   void everyCommandHasHelpThatFitsATerminal(String command) {
     Scene.Result result = scene.run(command, "--help");
     assertThat(result.code()).isZero();

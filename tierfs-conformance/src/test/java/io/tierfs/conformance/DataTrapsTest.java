@@ -127,6 +127,25 @@ class DataTrapsTest extends TrapsTest {
   }
 
   @Test
+  void t33_pagesThatAreWrittenByADescriptorThatAppendsStayWhereTheyAre() throws IOException {
+    for (int i = 0; i < tiers; i++) {
+      put(i, "f" + i, "x".repeat(8192));
+    }
+    python(
+        """
+        for i in range(TIERS):
+          path = f'f{i}'
+          for unlinked in False, True:
+            f = os.open(path, os.O_RDWR | os.O_APPEND)
+            if unlinked: os.unlink(path)
+            m = mmap.mmap(f, 8192)
+            m[4096:4101] = b'pages'; m.flush(); os.posix_fadvise(f, 0, 0, os.POSIX_FADV_DONTNEED)
+            same(os.fstat(f).st_size, 8192); same(os.pread(f, 6, 4096), b'pagesx')
+            m.close(); os.close(f)
+        """);
+  }
+
+  @Test
   void t35_attributesFollowEveryWriteAtOnce() throws IOException {
     for (int i = 0; i < tiers; i++) {
       put(i, "f" + i, "x");

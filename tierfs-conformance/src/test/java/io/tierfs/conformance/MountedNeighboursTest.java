@@ -1,9 +1,15 @@
 package io.tierfs.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FsPath;
+import io.tierfs.testkit.BackendDriver;
 import io.tierfs.testkit.BackendOperation;
 import io.tierfs.testkit.Fault;
 import io.tierfs.testkit.FaultyBackend;
+import io.tierfs.testkit.InMemoryBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One tier fails below a mount: programs see its errno, and all is well at once when it is. */
@@ -78,6 +85,33 @@ class MountedNeighboursTest {
         faulty.get(failing).heal();
         Python.run(union.point(), tiers, values + AFTERWARDS);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOpenThatFailsHalfwayLeavesNothingOpen(Way way) throws IOException {
+    InMemoryBackend store = new InMemoryBackend();
+    FaultyBackend faulty = new FaultyBackend(store);
+    BackendDriver driver = new BackendDriver(store, Rig.CALLER);
+    try (MountedTiers union = MountedTiers.below(base, way, 1, (tier, backend) -> faulty)) {
+      union.mount();
+      driver.write("f", "x");
+      store.change(Rig.CALLER, FsPath.of("/f"), AttributeChange.permissions(06777));
+      faulty.inject(Fault.fail(Errno.EIO).on(BackendOperation.HANDLE_CHANGE));
+      faulty.inject(Fault.fail(Errno.EIO).on(BackendOperation.CHANGE));
+      Python.run(
+          union.point(),
+          1,
+          """
+          os.setgroups([]); os.setgid(4321); os.setuid(4321)
+          for n in range(3):
+            fails(errno.EIO, os.open, 'f', os.O_WRONLY | os.O_TRUNC)
+            fails(errno.EIO, os.open, 'f', os.O_WRONLY | os.O_TRUNC | os.O_CREAT)
+          """);
+      assertThat(store.openHandles()).isZero();
+      faulty.heal();
+      Python.run(union.point(), 1, "write('f', 'y'); same(read('f'), 'y')");
     }
   }
 

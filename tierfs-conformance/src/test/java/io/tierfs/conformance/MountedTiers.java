@@ -4,8 +4,10 @@ import io.tierfs.api.Backend;
 import io.tierfs.api.TierMode;
 import io.tierfs.backend.localdir.LocaldirBackend;
 import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.RoutingChains;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.TierSetup;
+import io.tierfs.engine.Union;
 import io.tierfs.fuse.Mount;
 import io.tierfs.fuse.Mounts;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** A mounted union of local directories, surely unmounted behind a test. */
 final class MountedTiers implements AutoCloseable {
@@ -38,6 +41,9 @@ final class MountedTiers implements AutoCloseable {
   private final List<Path> roots;
   private final Map<Integer, TierMode> modes = new TreeMap<>();
   private final Wrapper wrapper;
+  private CacheSettings cache = CacheSettings.DEFAULT;
+  private RoutingChains chains = RoutingChains.same(List.of());
+  private UnaryOperator<Union> front = union -> union;
   private TierFs engine;
   private Mount mount;
 
@@ -69,8 +75,24 @@ final class MountedTiers implements AutoCloseable {
     return this;
   }
 
+  MountedTiers routing(RoutingChains value) {
+    chains = value;
+    return this;
+  }
+
+  /** Puts something between the engine and the mount. */
+  MountedTiers front(UnaryOperator<Union> value) {
+    front = value;
+    return this;
+  }
+
+  MountedTiers cache(CacheSettings value) {
+    cache = value;
+    return this;
+  }
+
   MountedTiers mount() throws IOException {
-    TierFs.Builder builder = TierFs.builder().cache(CacheSettings.DEFAULT);
+    TierFs.Builder builder = TierFs.builder().cache(cache).routing(chains);
     for (int i = 0; i < roots.size(); i++) {
       Backend backend = wrapper.wrap(i, LocaldirBackend.open(roots.get(i)));
       builder.tier(new TierSetup("t" + i, backend, modes.getOrDefault(i, TierMode.RW), 0));
@@ -78,7 +100,7 @@ final class MountedTiers implements AutoCloseable {
     engine = builder.build();
     MOUNTED.add(point);
     try {
-      mount = Mounts.mount(engine.union(), point, way.settings(), CacheSettings.DEFAULT);
+      mount = Mounts.mount(front.apply(engine.union()), point, way.settings(), cache);
     } catch (IOException | RuntimeException e) {
       MOUNTED.remove(point);
       engine.close();
@@ -95,6 +117,10 @@ final class MountedTiers implements AutoCloseable {
 
   int count() {
     return roots.size();
+  }
+
+  List<Path> roots() {
+    return roots;
   }
 
   Path root(int tier) {

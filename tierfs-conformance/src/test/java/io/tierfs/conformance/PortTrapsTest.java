@@ -8,14 +8,19 @@ import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
+import io.tierfs.api.TierMode;
 import io.tierfs.api.XattrMode;
 import io.tierfs.engine.OpenDirectory;
 import io.tierfs.engine.OpenFile;
+import io.tierfs.engine.TierFs;
+import io.tierfs.engine.TierSetup;
+import io.tierfs.engine.Union;
 import io.tierfs.testkit.BackendOperation;
 import io.tierfs.testkit.Fault;
 import io.tierfs.testkit.InMemoryBackend;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -91,6 +96,41 @@ class PortTrapsTest {
       assertThat(rig.on("/f")).isEqualTo(upTo(i - 1));
       assertThat(rig.read("/f")).isEqualTo("on 0");
     }
+  }
+
+  @Test
+  void t09_aTierThatIgnoresCaseIsNotWrittenBesideOneThatDoesNot() throws IOException {
+    for (int odd = 0; odd < tiers; odd++) {
+      int ignores = odd;
+      assertThatThrownBy(() -> withCase(i -> i != ignores, TierMode.RW).close())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("differ only in case")
+          .hasMessageContaining("t" + ignores);
+      assertThatThrownBy(() -> withCase(i -> i == ignores, TierMode.NC).close())
+          .isInstanceOf(IllegalArgumentException.class);
+      withCase(i -> i != ignores, TierMode.RO).close();
+    }
+    try (TierFs all = withCase(i -> false, TierMode.RW)) {
+      Union union = all.union();
+      union.create(Rig.CALLER, union.root(), "a", OpenOptions.createNew(0644)).close();
+      refused(
+          Errno.EEXIST,
+          () -> union.create(Rig.CALLER, union.root(), "A", OpenOptions.createNew(0644)).close());
+    }
+  }
+
+  /** A union in which some tiers tell case apart, with a mode for those that do not. */
+  private TierFs withCase(IntPredicate tells, TierMode ignoring) throws IOException {
+    TierFs.Builder builder = TierFs.builder();
+    for (int i = 0; i < tiers; i++) {
+      InMemoryBackend.Builder store = InMemoryBackend.builder();
+      if (!tells.test(i)) {
+        store.with(Capability.CASE_INSENSITIVE);
+      }
+      builder.tier(
+          new TierSetup("t" + i, store.build(), tells.test(i) ? TierMode.RW : ignoring, 0));
+    }
+    return builder.build();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -54,29 +55,75 @@ final class Python {
 
   /** Runs a program; fails where it fails. */
   static void run(Path directory, int tiers, String program) throws IOException {
-    List<String> command = new ArrayList<>(List.of(program(), "-c", PRELUDE + program));
-    Process process = start(directory, tiers, command);
+    Process process =
+        builder(directory, tiers, program, List.of()).redirectErrorStream(true).start();
     try {
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).as("ended in time").isTrue();
+      await(process);
       assertThat(process.exitValue()).as(said).isZero();
-    } catch (InterruptedException e) {
-      throw new IOException(e);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
   }
 
-  private static Process start(Path directory, int tiers, List<String> command) throws IOException {
+  /**
+   * Runs one program several times at once, each with arguments of its own; fails where one fails,
+   * and ends the others.
+   */
+  static void runAll(
+      Path directory,
+      int tiers,
+      String program,
+      Map<String, String> environment,
+      List<List<String>> arguments)
+      throws IOException {
+    List<Process> running = new ArrayList<>();
+    try {
+      for (List<String> some : arguments) {
+        ProcessBuilder builder = builder(directory, tiers, program, some);
+        builder.environment().putAll(environment);
+        running.add(builder.redirectErrorStream(true).start());
+      }
+      for (Process process : running) {
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        await(process);
+        assertThat(process.exitValue()).as(said).isZero();
+      }
+    } finally {
+      running.forEach(Process::destroyForcibly);
+    }
+  }
+
+  /** Starts a program that is talked with; what it complains of goes to this process's errors. */
+  static Process start(Path directory, int tiers, String program) throws IOException {
+    return builder(directory, tiers, program, List.of())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Waits until a program has ended, which it has to do in time. */
+  static void await(Process process) throws IOException {
+    try {
+      assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).as("ended in time").isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static ProcessBuilder builder(
+      Path directory, int tiers, String program, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(program(), "-c", PRELUDE + program));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("TIERS", String.valueOf(tiers));
     builder.environment().put("LC_ALL", "C.UTF-8");
-    return builder.redirectErrorStream(true).start();
+    return builder;
   }
 
-  private static String program() {
+  /** Where Python is; skips the test where there is none. */
+  static String program() {
     String path = System.getenv("PATH");
     return Arrays.stream(("/usr/bin:/usr/local/bin:" + (path == null ? "" : path)).split(":"))
         .map(place -> Path.of(place, "python3"))

@@ -53,7 +53,7 @@ public final class TierFs implements Closeable {
       if (settings.tiers().isEmpty()) {
         throw new IllegalArgumentException("a union needs at least one tier");
       }
-      guard = new TierGuard(settings.tiers());
+      guard = new TierGuard(settings.tiers(), TierGuard.Locking.MAKE);
       UnionEngine union = new UnionEngine(settings);
       union.recover();
       return new TierFs(union.announced(), settings, guard);

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A checked configuration: what a HOCON file says, defaults filled in. Immutable and thread-safe.
@@ -130,6 +131,17 @@ public final class TierFsConfig {
    */
   public TierFs open() throws ConfigException, IOException {
     return Wiring.launch(config, InstantSource.system(), TierFs::start);
+  }
+
+  /**
+   * Checks the tiers of a union that does not run, as {@link UnionCheck#run}.
+   *
+   * @throws ConfigException where tiers cannot be opened, go together or are in use
+   * @throws IOException where the tiers cannot be locked
+   */
+  public UnionCheck.Result check(boolean repair, Consumer<Finding> findings)
+      throws ConfigException, IOException {
+    return Wiring.check(config, InstantSource.system(), repair, findings);
   }
 
   /** The effective configuration for people: HOCON, in the order of the reference, no secrets. */

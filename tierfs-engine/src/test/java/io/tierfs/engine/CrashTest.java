@@ -128,6 +128,11 @@ class CrashTest {
   /** Runs the operation with a crash before its first step, its second, … until it gets through. */
   private static void assertAllOrNothing(int tierCount, Setup setup, Setup operation)
       throws IOException {
+    assertAllOrNothing(tierCount, setup, operation, 2);
+  }
+
+  private static void assertAllOrNothing(
+      int tierCount, Setup setup, Setup operation, int crashesMin) throws IOException {
     int crashes = 0;
     for (int steps = 0; ; steps++) {
       List<Backend> backends = new ArrayList<>();
@@ -158,7 +163,7 @@ class CrashTest {
       assertThat(left).as("after a crash before step " + steps).isIn(before, after);
       if (!crashed) {
         assertThat(left).isEqualTo(after);
-        assertThat(crashes).as("crashes").isGreaterThan(1);
+        assertThat(crashes).as("crashes").isGreaterThanOrEqualTo(crashesMin);
         return;
       }
     }
@@ -240,6 +245,58 @@ class CrashTest {
         3,
         fs -> fs.put(0, "d/a", "0").put(1, "d/b", "1").put(2, "d", "hidden"),
         fs -> fs.rename("d", "e"));
+  }
+
+  @Test
+  void directoryRenameOverAnEmptyOneOfItsTier() throws Exception {
+    assertAllOrNothing(
+        2, fs -> fs.put(0, "d/a", "0").put(1, "d/b", "1").dir(0, "e"), fs -> fs.rename("d", "e"));
+  }
+
+  @Test
+  void directoryRenameOnOneTierOverAnEmptyOne() throws Exception {
+    assertAllOrNothing(1, fs -> fs.put(0, "d/a", "0").dir(0, "e"), fs -> fs.rename("d", "e"), 1);
+  }
+
+  @Test
+  void directoryRenameOverAnEmptyOneThatHidesAFile() throws Exception {
+    assertAllOrNothing(
+        2,
+        fs -> fs.put(0, "d/a", "0").put(1, "d/b", "1").dir(0, "e").put(1, "e", "hidden"),
+        fs -> fs.rename("d", "e"));
+  }
+
+  @Test
+  void directoryRenameOverAFileBetween() throws Exception {
+    assertAllOrNothing(
+        3,
+        fs -> fs.put(0, "d/a", "0").put(2, "d/c", "2").dir(0, "e").put(1, "e", "hidden"),
+        fs -> fs.rename("d", "e"));
+  }
+
+  @Test
+  void directoryRenameOverAHiddenTree() throws Exception {
+    assertAllOrNothing(
+        3,
+        fs ->
+            fs.put(0, "d/a", "0")
+                .put(2, "d/c", "2")
+                .dir(0, "e")
+                .put(1, "e", "hidden")
+                .put(2, "e/inside", "hidden"),
+        fs -> fs.rename("d", "e"));
+  }
+
+  @Test
+  void renameToAnotherNameOfTheFileThatIsShadowed() throws Exception {
+    assertAllOrNothing(
+        2,
+        fs -> {
+          fs.put(1, "a", "one file");
+          fs.tier(1).makeHardLink(CallContext.daemon(), FsPath.of("a"), FsPath.of("b"));
+          fs.put(0, "b", "hot");
+        },
+        fs -> fs.rename("a", "b"));
   }
 
   @Test

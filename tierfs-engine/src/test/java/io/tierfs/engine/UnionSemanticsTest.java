@@ -56,6 +56,31 @@ class UnionSemanticsTest {
   }
 
   @Test
+  void renameToAnotherNameOfTheFileThatIsShadowed() throws Exception {
+    try (var fs = UnionFixture.tiers(2)) {
+      fs.put(1, "a", "one file");
+      fs.tier(1).makeHardLink(DAEMON, FsPath.of("a"), FsPath.of("b"));
+      fs.put(0, "b", "hot");
+      fs.rename("a", "b");
+      assertThat(fs.list("")).containsExactly("b");
+      assertThat(fs.read("b")).isEqualTo("one file");
+    }
+  }
+
+  @Test
+  void aDirectoryThatReplacesAnEmptyOneIsSeenAsItIs() throws Exception {
+    try (var fs = UnionFixture.tiers(3)) {
+      fs.put(0, "d/a", "0").put(2, "d/c", "2").dir(0, "e").put(1, "e", "hidden").dir(2, "e");
+      fs.union().change(DAEMON, fs.node("d"), AttributeChange.permissions(0711));
+      fs.rename("d", "e");
+      assertThat(fs.list("")).containsExactly("e");
+      assertThat(fs.list("e")).containsExactly("a", "c");
+      assertThat(fs.stat("e").permissions()).isEqualTo(0711);
+      assertThat(fs.copies("e")).isEqualTo("0,2");
+    }
+  }
+
+  @Test
   void whatWasListedIsFoundAsItIsNow() throws Exception {
     for (CacheSettings cache : List.of(CacheSettings.DEFAULT, CacheSettings.OFF)) {
       List<TierSetup> tiers =

@@ -32,6 +32,9 @@ class ProcessMountTest extends MountTest {
     process =
         new ProcessBuilder(
                 List.of(
+                    // A JVM leaves signals ignored that its parent ignored, as a build may have.
+                    "env",
+                    "--default-signal",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",

@@ -198,8 +198,7 @@ final class NativeLocaldir implements Backend {
       long result = call.sys(Sys.UNLINKAT, directory, call.at(Call.TEXT_A), Sys.AT_REMOVEDIR);
       root.changed(target);
       if (result == -Sys.EEXIST) {
-        // POSIX lets a file system say so.
-        throw new FsException(Errno.ENOTEMPTY, target.toString());
+        throw notEmpty(target);
       }
       Call.check(result, target);
     }
@@ -224,8 +223,16 @@ final class NativeLocaldir implements Backend {
               Sys.RENAMEAT2, source, call.at(Call.TEXT_A), target, call.at(Call.TEXT_B), flags);
       root.changed(from);
       root.changed(to);
+      if (result == -Sys.EEXIST && mode == RenameMode.REPLACE) {
+        throw notEmpty(to);
+      }
       Call.check(result, from);
     }
+  }
+
+  /** What POSIX lets a file system call EEXIST, as XFS does. */
+  private static FsException notEmpty(FsPath directory) {
+    return new FsException(Errno.ENOTEMPTY, directory.toString());
   }
 
   private static void refuseRoot(FsPath target) throws FsException {

@@ -3,6 +3,7 @@ package io.tierfs.engine.model;
 import io.tierfs.api.FileType;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.RenameMode;
+import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ interface Disk {
 
   String getXattr(FsPath path, String name) throws IOException;
 
-  void setXattr(FsPath path, String name, String value) throws IOException;
+  void setXattr(FsPath path, String name, String value, XattrMode mode) throws IOException;
 
   void removeXattr(FsPath path, String name) throws IOException;
 
@@ -59,8 +60,15 @@ interface Disk {
 
     Attributes stat() throws IOException;
 
+    String getXattr(String name) throws IOException;
+
+    void setXattr(String name, String value, XattrMode mode) throws IOException;
+
+    void removeXattr(String name) throws IOException;
+
     void close() throws IOException;
   }
 
-  Handle open(FsPath path) throws IOException;
+  /** Opens an existing file, to be read and, where that is said, written. */
+  Handle open(FsPath path, boolean writes) throws IOException;
 }

@@ -6,6 +6,7 @@ import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.RenameMode;
+import io.tierfs.api.XattrMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -221,21 +222,17 @@ final class ModelDisk implements Disk {
 
   @Override
   public String getXattr(FsPath path, String name) throws FsException {
-    String value = node(path).xattrs.get(name);
-    if (value == null) {
-      throw new FsException(Errno.ENODATA);
-    }
-    return value;
+    return node(path).getXattr(name);
   }
 
   @Override
-  public void setXattr(FsPath path, String name, String value) throws FsException {
-    node(path).xattrs.put(name, value);
+  public void setXattr(FsPath path, String name, String value, XattrMode mode) throws FsException {
+    node(path).setXattr(name, value, mode);
   }
 
   @Override
   public void removeXattr(FsPath path, String name) throws FsException {
-    check(node(path).xattrs.remove(name) != null, Errno.ENODATA);
+    node(path).removeXattr(name);
   }
 
   @Override
@@ -244,7 +241,7 @@ final class ModelDisk implements Disk {
   }
 
   @Override
-  public Handle open(FsPath path) throws FsException {
+  public Handle open(FsPath path, boolean writes) throws FsException {
     ModelNode file = openable(node(path));
     return new Handle() {
       @Override
@@ -253,18 +250,35 @@ final class ModelDisk implements Disk {
       }
 
       @Override
-      public void write(long offset, String text) {
+      public void write(long offset, String text) throws FsException {
+        check(writes, Errno.EBADF);
         file.write(offset, text);
       }
 
       @Override
       public void truncate(long size) throws FsException {
+        check(writes, Errno.EINVAL);
         resize(file, size);
       }
 
       @Override
       public Attributes stat() {
         return file.attributes();
+      }
+
+      @Override
+      public String getXattr(String name) throws FsException {
+        return file.getXattr(name);
+      }
+
+      @Override
+      public void setXattr(String name, String value, XattrMode mode) throws FsException {
+        file.setXattr(name, value, mode);
+      }
+
+      @Override
+      public void removeXattr(String name) throws FsException {
+        file.removeXattr(name);
       }
 
       @Override

@@ -1,6 +1,9 @@
 package io.tierfs.engine.model;
 
+import io.tierfs.api.Errno;
 import io.tierfs.api.FileType;
+import io.tierfs.api.FsException;
+import io.tierfs.api.XattrMode;
 import io.tierfs.engine.model.Disk.Attributes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,6 +37,29 @@ final class ModelNode {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     content = Arrays.copyOf(content, Math.max(content.length, (int) offset + bytes.length));
     System.arraycopy(bytes, 0, content, (int) offset, bytes.length);
+  }
+
+  String getXattr(String name) throws FsException {
+    String value = xattrs.get(name);
+    if (value == null) {
+      throw new FsException(Errno.ENODATA);
+    }
+    return value;
+  }
+
+  void setXattr(String name, String value, XattrMode mode) throws FsException {
+    if (mode == XattrMode.CREATE && xattrs.containsKey(name)) {
+      throw new FsException(Errno.EEXIST);
+    }
+    if (mode == XattrMode.REPLACE) {
+      getXattr(name);
+    }
+    xattrs.put(name, value);
+  }
+
+  void removeXattr(String name) throws FsException {
+    getXattr(name);
+    xattrs.remove(name);
   }
 
   String text() {

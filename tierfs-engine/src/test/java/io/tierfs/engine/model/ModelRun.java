@@ -2,7 +2,9 @@ package io.tierfs.engine.model;
 
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
-import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.FrontDoor;
+import io.tierfs.engine.News;
+import io.tierfs.engine.Node;
 import io.tierfs.engine.TierFs;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs steps on a union and on the model, and tells the first difference.
@@ -18,33 +21,26 @@ import java.util.function.IntFunction;
  * @param backends makes the tier of a number
  */
 record ModelRun(
-    int tiers,
-    CacheSettings cache,
-    IntFunction<Backend> backends,
-    List<TierContent> contents,
-    List<Step> steps) {
+    UnionKind kind, IntFunction<Backend> backends, List<TierContent> contents, List<Step> steps) {
   static final CallContext CALLER = CallContext.of(1000, 1001, 022);
 
   private static final int CHECK_EVERY = 25;
 
   ModelRun with(List<TierContent> newContents, List<Step> newSteps) {
-    return new ModelRun(tiers, cache, backends, newContents, newSteps);
+    return new ModelRun(kind, backends, newContents, newSteps);
   }
 
   /** The first difference, empty where there is none. */
   Optional<String> difference() throws IOException {
     List<Backend> made = new ArrayList<>();
-    for (int i = 0; i < tiers; i++) {
+    for (int i = 0; i < kind.tiers(); i++) {
       made.add(backends.apply(i));
     }
     contents.forEach(content -> content.place(made));
     ModelDisk model = new ModelDisk(VisibleView.of(made), CALLER);
-    TierFs.Builder builder = TierFs.builder().cache(cache);
-    for (int i = 0; i < tiers; i++) {
-      builder.tier("tier" + i, made.get(i));
-    }
-    try (TierFs engine = builder.build()) {
-      return compare(model, new UnionDisk(engine.union(), CALLER), new Refusals(made));
+    try (TierFs engine = kind.build(made);
+        FrontDoor door = engine.union().frontDoor(new NoNews())) {
+      return compare(model, new UnionDisk(door, CALLER, changesFromOutside()), made);
     } catch (AssertionError | IOException | RuntimeException e) {
       return Optional.of(trace(e));
     }
@@ -58,15 +54,44 @@ record ModelRun(
     return text.toString();
   }
 
-  private Optional<String> compare(ModelDisk model, UnionDisk union, Refusals refusals)
+  /** For whoever remembers nothing by himself. */
+  private static final class NoNews implements News {
+    @Override
+    public void changed(Node directory, String name, @Nullable Node child) {}
+
+    @Override
+    public void changed(Node node) {}
+
+    @Override
+    public void forget(Node directory, String name, @Nullable Node child) {}
+  }
+
+  private Optional<String> compare(ModelDisk start, UnionDisk union, List<Backend> made)
       throws IOException {
+    ModelDisk model = start;
+    Refusals refusals = new Refusals(kind, made);
+    Outside outside = new Outside(made);
     Inodes inodes = new Inodes();
     Map<Integer, Disk.Handle> modelHandles = new HashMap<>();
     Map<Integer, Disk.Handle> unionHandles = new HashMap<>();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
+      if (!Step.Kind.INSIDE.contains(step.kind())) {
+        // What is open then, and what number it has, is not told by the tiers.
+        closeAll(unionHandles);
+        modelHandles.clear();
+        outside.run(step);
+        model = new ModelDisk(VisibleView.of(made), CALLER);
+        inodes = new Inodes();
+        continue;
+      }
       String actual = step.run(union, unionHandles);
-      String expected = refusals.allow(step, actual) ? actual : step.run(model, modelHandles);
+      String expected = actual;
+      if (!refusals.allow(step, actual)) {
+        expected = step.run(model, modelHandles);
+      } else if (step.opens()) {
+        modelHandles.remove(step.handle());
+      }
       if (!expected.equals(actual)) {
         return Optional.of(
             "step %d: %s\n  one disk: %s\n  union:    %s".formatted(i, step, expected, actual));
@@ -80,6 +105,17 @@ record ModelRun(
       }
     }
     return Optional.empty();
+  }
+
+  private boolean changesFromOutside() {
+    return steps.stream().anyMatch(step -> !Step.Kind.INSIDE.contains(step.kind()));
+  }
+
+  private static void closeAll(Map<Integer, Disk.Handle> handles) throws IOException {
+    for (Disk.Handle handle : handles.values()) {
+      handle.close();
+    }
+    handles.clear();
   }
 
   private static Optional<String> compareTrees(

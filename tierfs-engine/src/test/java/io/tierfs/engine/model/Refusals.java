@@ -2,6 +2,7 @@ package io.tierfs.engine.model;
 
 import io.tierfs.api.Backend;
 import io.tierfs.api.FileStat;
+import io.tierfs.api.TierMode;
 import io.tierfs.testkit.BackendDriver;
 import java.io.IOException;
 import java.util.List;
@@ -14,9 +15,11 @@ import java.util.Optional;
  * directory of Linux or of Jimfs).
  */
 final class Refusals {
+  private final UnionKind kind;
   private final List<Backend> backends;
 
-  Refusals(List<Backend> backends) {
+  Refusals(UnionKind kind, List<Backend> backends) {
+    this.kind = kind;
     this.backends = backends;
   }
 
@@ -24,13 +27,35 @@ final class Refusals {
     if (step.kind() == Step.Kind.LINK && outcome.equals("EPERM")) {
       return isSymlink(step.path());
     }
+    if (outcome.equals("EROFS") || outcome.equals("EXDEV")) {
+      return touchesReadOnly(step);
+    }
     return switch (step.kind()) {
       case RENAME_EXCHANGE -> outcome.equals("EINVAL");
       // A symbolic link or a FIFO, where the model says EINVAL.
       case TRUNCATE -> outcome.equals("ELOOP") || outcome.equals("ENXIO");
-      case SET_XATTR, REMOVE_XATTR -> outcome.equals("EPERM") && !mayHaveXattrs(step.path());
+      case SET_XATTR, CREATE_XATTR, REPLACE_XATTR, REMOVE_XATTR ->
+          outcome.equals("EPERM") && !mayHaveXattrs(step.path());
       default -> false;
     };
+  }
+
+  /** Whether a tier that takes no changes has a say: it holds the file, or a directory above. */
+  private boolean touchesReadOnly(Step step) throws IOException {
+    boolean byHandle = Step.Kind.BY_HANDLE.contains(step.kind());
+    for (int i = 0; i < backends.size(); i++) {
+      if (kind.mode(i) != TierMode.RW
+          && (byHandle || holds(i, step.path()) || holds(i, step.other()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean holds(int tier, String path) throws IOException {
+    int end = path.indexOf('/');
+    String top = end < 0 ? path : path.substring(0, end);
+    return !top.isEmpty() && new BackendDriver(backends.get(tier)).exists(top);
   }
 
   /** Linux keeps attributes of the user for files and directories alone. */

@@ -3,8 +3,11 @@ package io.tierfs.engine.model;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.RenameMode;
+import io.tierfs.api.XattrMode;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +39,47 @@ record Step(Kind kind, String path, String other, int number) {
     TRUNCATE,
     GET_XATTR,
     SET_XATTR,
+    CREATE_XATTR,
+    REPLACE_XATTR,
     REMOVE_XATTR,
+    LIST_XATTRS,
     READ,
     WRITE,
     OPEN,
+    OPEN_TO_READ,
     HANDLE_READ,
     HANDLE_WRITE,
     HANDLE_TRUNCATE,
     HANDLE_STAT,
-    HANDLE_CLOSE
+    HANDLE_GET_XATTR,
+    HANDLE_SET_XATTR,
+    HANDLE_REMOVE_XATTR,
+    HANDLE_CLOSE,
+
+    /** From here on what others do to a tier; the number says to which. */
+    OUTSIDE_WRITE,
+    OUTSIDE_MKDIR,
+    OUTSIDE_REMOVE,
+    OUTSIDE_RMDIR,
+    OUTSIDE_CHMOD;
+
+    /** What is done by the union. */
+    static final Set<Kind> INSIDE = EnumSet.range(STAT, HANDLE_CLOSE);
+
+    /** What is done to an open file. */
+    static final Set<Kind> BY_HANDLE = EnumSet.range(HANDLE_READ, HANDLE_CLOSE);
   }
 
   static final int HANDLES = 4;
+
+  boolean opens() {
+    return kind == Kind.OPEN || kind == Kind.OPEN_TO_READ;
+  }
+
+  /** The number of the handle that it is about, if it is about one. */
+  int handle() {
+    return number % HANDLES;
+  }
 
   /** What came out: a value or an errno, as text that can be compared. */
   String run(Disk disk, Map<Integer, Disk.Handle> handles) {
@@ -67,25 +99,26 @@ record Step(Kind kind, String path, String other, int number) {
       case READDIR -> disk.readdir(at);
       case READLINK -> disk.readlink(at);
       case GET_XATTR -> disk.getXattr(at, other);
+      case LIST_XATTRS -> disk.listXattrs(at);
       case READ -> {
-        Disk.Handle handle = disk.open(at);
+        Disk.Handle handle = disk.open(at, false);
         String text = handle.read();
         handle.close();
         yield text;
       }
-      case OPEN -> {
-        Disk.Handle old = handles.remove(number % HANDLES);
+      case OPEN, OPEN_TO_READ -> {
+        Disk.Handle old = handles.remove(handle());
         if (old != null) {
           old.close();
         }
-        handles.put(number % HANDLES, disk.open(at));
+        handles.put(handle(), disk.open(at, kind == Kind.OPEN));
         yield null;
       }
-      case HANDLE_READ, HANDLE_WRITE, HANDLE_TRUNCATE, HANDLE_STAT, HANDLE_CLOSE -> {
-        Disk.Handle handle = handles.get(number % HANDLES);
-        yield handle == null ? "no handle" : byHandle(handle, handles);
-      }
       default -> {
+        if (Kind.BY_HANDLE.contains(kind)) {
+          Disk.Handle handle = handles.get(handle());
+          yield handle == null ? "no handle" : byHandle(handle, handles);
+        }
         change(disk, at);
         yield null;
       }
@@ -101,11 +134,19 @@ record Step(Kind kind, String path, String other, int number) {
       case HANDLE_STAT -> {
         return handle.stat();
       }
+      case HANDLE_GET_XATTR -> {
+        return handle.getXattr(other);
+      }
+      case HANDLE_SET_XATTR -> {
+        handle.setXattr(other, "value" + number, XattrMode.ANY);
+        return handle.getXattr(other);
+      }
+      case HANDLE_REMOVE_XATTR -> handle.removeXattr(other);
       case HANDLE_WRITE -> handle.write(number, other);
       case HANDLE_TRUNCATE -> handle.truncate(number);
       default -> {
         handle.close();
-        handles.remove(number % HANDLES);
+        handles.remove(handle());
       }
     }
     return null;
@@ -127,13 +168,24 @@ record Step(Kind kind, String path, String other, int number) {
       case CHMOD -> disk.chmod(at, number & 0777);
       case CHOWN -> disk.chown(at, number, number + 1);
       case TRUNCATE -> disk.truncate(at, number);
-      case SET_XATTR -> disk.setXattr(at, other, "value" + number);
+      case SET_XATTR -> disk.setXattr(at, other, "value" + number, XattrMode.ANY);
+      case CREATE_XATTR -> disk.setXattr(at, other, "value" + number, XattrMode.CREATE);
+      case REPLACE_XATTR -> disk.setXattr(at, other, "value" + number, XattrMode.REPLACE);
       case REMOVE_XATTR -> disk.removeXattr(at, other);
       case WRITE -> {
-        Disk.Handle handle = disk.open(at);
+        Disk.Handle handle = disk.open(at, true);
         handle.write(number, other);
         handle.close();
       }
+      // What they come to, where there is one tier.
+      case OUTSIDE_WRITE -> {
+        disk.create(at, false, 0644);
+        disk.truncate(at, number);
+      }
+      case OUTSIDE_MKDIR -> disk.mkdir(at, 0755);
+      case OUTSIDE_REMOVE -> disk.unlink(at);
+      case OUTSIDE_RMDIR -> disk.rmdir(at);
+      case OUTSIDE_CHMOD -> disk.chmod(at, number & 0777);
       default -> throw new IllegalStateException(kind.name());
     }
   }

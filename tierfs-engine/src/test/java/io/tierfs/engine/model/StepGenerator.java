@@ -16,13 +16,25 @@ final class StepGenerator {
   private static final String[] NAMES = {"a", "b", "c", "\uDCFF"};
   private static final String[] TEXTS = {"x", "hello", "0123456789", "ü"};
   private static final Kind[] OFTEN = {
-    Kind.MKDIR, Kind.CREATE, Kind.CREATE_EXCLUSIVE, Kind.RENAME, Kind.LINK
+    Kind.MKDIR, Kind.CREATE, Kind.CREATE_EXCLUSIVE, Kind.RENAME, Kind.LINK, Kind.SYMLINK
+  };
+  private static final Kind[] OF_HANDLES = {
+    Kind.HANDLE_READ,
+    Kind.HANDLE_WRITE,
+    Kind.HANDLE_TRUNCATE,
+    Kind.HANDLE_STAT,
+    Kind.HANDLE_GET_XATTR,
+    Kind.HANDLE_SET_XATTR,
+    Kind.HANDLE_REMOVE_XATTR
   };
   private static final int PATH_MAX = 12;
 
   private final Random random;
   private final Kind[] kinds;
   private final ModelDisk model;
+
+  /** What was opened just now, empty where the last step was another. */
+  private String opened = "";
 
   /** Starts from what the model shows, and changes it. */
   StepGenerator(long seed, Set<Kind> kinds, ModelDisk model) {
@@ -35,19 +47,47 @@ final class StepGenerator {
     List<Step> steps = new ArrayList<>();
     Map<Integer, Disk.Handle> handles = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      Step step = step(model.paths());
+      List<String> paths = model.paths();
+      Step step = !opened.isEmpty() && random.nextBoolean() ? takeName(paths) : step(paths);
+      opened = step.opens() ? step.path() : "";
       step.run(model, handles);
       steps.add(step);
     }
     return steps;
   }
 
+  /** Takes the name of what was just opened. */
+  private Step takeName(List<String> existing) {
+    return random.nextBoolean()
+        ? new Step(Kind.UNLINK, opened, "", 0)
+        : new Step(Kind.RENAME, path(existing), opened, 0);
+  }
+
+  private Kind kind() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> pick(OFTEN);
+      case 2 -> {
+        Kind kind = pick(OF_HANDLES);
+        yield List.of(kinds).contains(kind) ? kind : Kind.HANDLE_READ;
+      }
+      default -> pick(kinds);
+    };
+  }
+
   private Step step(List<String> existing) {
-    Kind kind = random.nextInt(3) == 0 ? pick(OFTEN) : pick(kinds);
+    Kind kind = kind();
     String other =
         switch (kind) {
           case SYMLINK -> random.nextBoolean() ? path(random) : "../" + path(random);
-          case GET_XATTR, SET_XATTR, REMOVE_XATTR -> "user." + pick(NAMES);
+          case GET_XATTR,
+              SET_XATTR,
+              CREATE_XATTR,
+              REPLACE_XATTR,
+              REMOVE_XATTR,
+              HANDLE_GET_XATTR,
+              HANDLE_SET_XATTR,
+              HANDLE_REMOVE_XATTR ->
+              "user." + NAMES[random.nextInt(2)];
           case WRITE, HANDLE_WRITE -> pick(TEXTS);
           case LINK, RENAME, RENAME_NO_REPLACE, RENAME_EXCHANGE -> path(existing);
           default -> "";

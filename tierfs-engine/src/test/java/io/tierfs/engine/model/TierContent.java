@@ -29,6 +29,11 @@ record TierContent(int tier, String path, int kind) {
     return new TierContent(random.nextInt(tiers), StepGenerator.path(random), random.nextInt(10));
   }
 
+  /** Whether it is a file with two names. */
+  boolean isLinked() {
+    return kind > 7;
+  }
+
   /** What a union of tiers with these contents shows. */
   static ModelDisk visible(List<TierContent> contents, int tiers, CallContext caller)
       throws IOException {

@@ -26,7 +26,7 @@ final class TreeText {
     Disk.Attributes attributes = disk.stat(path);
     StringBuilder line = new StringBuilder(attributes.toString());
     if (attributes.type() == FileType.REGULAR) {
-      Disk.Handle handle = disk.open(path);
+      Disk.Handle handle = disk.open(path, false);
       line.append(" content=").append(handle.read());
       handle.close();
     } else if (attributes.type() == FileType.SYMLINK) {

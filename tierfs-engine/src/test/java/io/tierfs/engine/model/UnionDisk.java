@@ -27,10 +27,21 @@ import java.util.TreeMap;
 final class UnionDisk implements Disk {
   private final Union union;
   private final CallContext caller;
+  private final boolean torn;
 
   UnionDisk(Union union, CallContext caller) {
+    this(union, caller, false);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param torn whether copies of merged directories may have been taken away from outside
+   */
+  UnionDisk(Union union, CallContext caller, boolean torn) {
     this.union = union;
     this.caller = caller;
+    this.torn = torn;
   }
 
   Node node(FsPath path) throws IOException {
@@ -79,7 +90,9 @@ final class UnionDisk implements Disk {
         require(!entry.name().equals(".tierfs"), "the own area is never listed");
         if (position > 1) {
           Node child = union.lookup(caller, node, entry.name());
-          require(entry.inode() == 0 || entry.inode() == child.inode(), "d_ino is st_ino");
+          boolean carried = torn && child.type() == FileType.DIRECTORY;
+          require(
+              carried || entry.inode() == 0 || entry.inode() == child.inode(), "d_ino is st_ino");
           require(entry.type() == null || entry.type() == child.type(), "d_type is the type");
           require(names.put(entry.name(), child.type()) == null, "each name once");
         }
@@ -159,8 +172,8 @@ final class UnionDisk implements Disk {
   }
 
   @Override
-  public void setXattr(FsPath path, String name, String value) throws IOException {
-    union.setXattr(caller, node(path), name, value.getBytes(UTF_8), XattrMode.ANY);
+  public void setXattr(FsPath path, String name, String value, XattrMode mode) throws IOException {
+    union.setXattr(caller, node(path), name, value.getBytes(UTF_8), mode);
   }
 
   @Override
@@ -174,8 +187,9 @@ final class UnionDisk implements Disk {
   }
 
   @Override
-  public Handle open(FsPath path) throws IOException {
-    OpenFile file = union.open(caller, node(path), OpenOptions.READ_WRITE);
+  public Handle open(FsPath path, boolean writes) throws IOException {
+    OpenOptions options = writes ? OpenOptions.READ_WRITE : OpenOptions.READ;
+    OpenFile file = union.open(caller, node(path), options);
     return new Handle() {
       @Override
       public String read() throws IOException {
@@ -191,12 +205,30 @@ final class UnionDisk implements Disk {
 
       @Override
       public void truncate(long size) throws IOException {
+        if (!writes) {
+          throw new FsException(Errno.EINVAL); // the kernel looks before it asks
+        }
         file.change(caller, AttributeChange.size(size));
       }
 
       @Override
       public Attributes stat() throws IOException {
         return attributes(file.stat(), file.node());
+      }
+
+      @Override
+      public String getXattr(String name) throws IOException {
+        return new String(union.getXattr(caller, file.node(), name), UTF_8);
+      }
+
+      @Override
+      public void setXattr(String name, String value, XattrMode mode) throws IOException {
+        union.setXattr(caller, file.node(), name, value.getBytes(UTF_8), mode);
+      }
+
+      @Override
+      public void removeXattr(String name) throws IOException {
+        union.removeXattr(caller, file.node(), name);
       }
 
       @Override

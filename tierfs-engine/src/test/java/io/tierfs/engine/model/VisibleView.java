@@ -94,6 +94,9 @@ final class VisibleView {
     ModelNode node = new ModelNode(stat.type(), stat.permissions(), stat.uid(), stat.gid());
     Backend backend = backends.get(tier);
     for (String name : backend.listXattrs(CallContext.daemon(), path)) {
+      if (name.startsWith("user.tierfs.")) {
+        continue; // the union's own, which it does not show
+      }
       byte[] value = backend.getXattr(CallContext.daemon(), path, name);
       node.xattrs.put(name, new String(value, StandardCharsets.UTF_8));
     }

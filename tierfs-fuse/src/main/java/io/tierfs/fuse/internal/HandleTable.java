@@ -24,6 +24,11 @@ public final class HandleTable<T extends Closeable> {
     return number;
   }
 
+  /** Takes one in that belongs to what another table knows by this number. */
+  public void put(long number, T handle) {
+    handles.put(number, handle);
+  }
+
   public T get(long number) throws FsException {
     T handle = handles.get(number);
     if (handle == null) {

@@ -67,7 +67,7 @@ public class DispatcherBenchmark {
       builder.tier("t" + i, stores.make());
     }
     engine = builder.cache(cache).build();
-    served = Served.of(engine.union(), cache, Backings.none(), message -> 0);
+    served = Served.of(engine.union(), cache, Backings.none(), (message, waits) -> 0);
     dispatcher = new Dispatcher(served, true);
     send(message(Opcode.MKDIR, NodeTable.ROOT, "d", 0755, 022));
     long directory = answer(0);

@@ -30,13 +30,6 @@ final class AttributeCopier {
     setTimes(target, to, stat);
   }
 
-  /** Gives what was made again the attributes that it had, as far as they were looked at. */
-  static void restore(Tier target, FsPath path, FileStat stat) throws IOException {
-    setOwner(target, path, stat);
-    setMode(target, path, stat);
-    setTimes(target, path, stat);
-  }
-
   private static void setOwner(Tier target, FsPath path, FileStat stat) throws IOException {
     if (target.can(Capability.OWNERSHIP)) {
       AttributeChange owner = AttributeChange.owner(stat.uid(), stat.gid());

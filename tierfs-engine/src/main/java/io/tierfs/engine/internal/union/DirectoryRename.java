@@ -18,7 +18,6 @@ import java.util.List;
  */
 final class DirectoryRename {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
-  private static final CallContext DAEMON = CallContext.daemon();
 
   private final Resolver resolver;
   private final Removal removal;
@@ -45,27 +44,42 @@ final class DirectoryRename {
     for (TierCandidate source : sources) {
       cloner.ensure(source.at(), to.directory());
     }
-    if (sources.size() == 1 && shadowed.isEmpty() && targets.isEmpty()) {
-      TierCandidate only = sources.get(0);
-      only.at().rename(caller, from.path(), to.path(), only.stat(), RenameMode.REPLACE);
+    TierCandidate first = sources.get(0);
+    if (sources.size() == 1 && shadowed.isEmpty() && isReplaced(targets, first.at())) {
+      first.at().rename(caller, from.path(), to.path(), first.stat(), RenameMode.REPLACE);
       return;
     }
-    Journal.Entry entry = journal.begin(sources.get(0).at(), intent(from, to, sources));
     removal.removeColdestFirst(caller, from.path(), shadowed);
-    try {
-      renameAll(caller, from.path(), to.path(), sources, targets);
-    } catch (IOException e) {
-      journal.end(entry, List.of());
-      throw e;
+    if (!shadowed.isEmpty()) {
+      shadowed.get(0).at().backend().syncDirectory(caller, from.path().parent());
     }
-    List<Journal.Entry> changed = new ArrayList<>();
+    List<TierCandidate> movable = new ArrayList<>();
+    List<TierCandidate> fixed = new ArrayList<>();
+    for (TierCandidate target : targets) {
+      boolean moves =
+          !target.stat().isDirectory() || target.at().can(Capability.RENAME_DIRECTORIES);
+      (moves ? movable : fixed).add(target);
+    }
+    Displaced displaced = new Displaced(to.path(), movable);
+    Intent intent = new Intent(from.path(), to.path(), intended(sources), displaced.staged());
+    Journal.Entry entry = journal.begin(first.at(), intent);
+    renameAll(caller, from.path(), to.path(), sources, displaced, entry);
+    displaced.remove(caller, removal);
+    removeLeftOver(caller, to.path(), fixed);
+    List<Journal.Entry> changed = displaced.directories();
     for (TierCandidate source : sources) {
       changed.add(new Journal.Entry(source.at(), from.path().parent()));
       changed.add(new Journal.Entry(source.at(), to.path().parent()));
     }
-    targets.removeIf(copy -> merged.contains(copy.at()));
-    removeLeftOver(caller, to.path(), targets);
     journal.end(entry, changed);
+  }
+
+  /** Whether all that has the new name is an empty directory that gives way in the same step. */
+  private static boolean isReplaced(List<TierCandidate> targets, Tier tier) throws IOException {
+    return targets.isEmpty()
+        || (targets.size() == 1
+            && targets.get(0).at() == tier
+            && targets.get(0).stat().isDirectory());
   }
 
   private static void check(
@@ -84,13 +98,12 @@ final class DirectoryRename {
     }
   }
 
-  private static Intent intent(Renames.Place from, Renames.Place to, List<TierCandidate> sources)
-      throws IOException {
+  private static List<Intent.Source> intended(List<TierCandidate> sources) throws IOException {
     List<Intent.Source> all = new ArrayList<>();
     for (TierCandidate copy : sources) {
       all.add(new Intent.Source(copy.tier(), copy.stat().volume(), copy.stat().fileId()));
     }
-    return new Intent(from.path(), to.path(), all, List.of());
+    return all;
   }
 
   private void renameAll(
@@ -98,16 +111,13 @@ final class DirectoryRename {
       FsPath from,
       FsPath to,
       List<TierCandidate> sources,
-      List<TierCandidate> targets)
+      Displaced displaced,
+      Journal.Entry entry)
       throws IOException {
     List<TierCandidate> done = new ArrayList<>();
     try {
+      displaced.putAway();
       for (TierCandidate source : sources) {
-        for (TierCandidate target : targets) {
-          if (target.at() == source.at()) {
-            removal.remove(caller, target.at(), to, target.stat());
-          }
-        }
         source.at().rename(caller, from, to, source.stat(), RenameMode.REPLACE);
         done.add(source);
       }
@@ -115,22 +125,13 @@ final class DirectoryRename {
       for (TierCandidate source : done.reversed()) {
         source.at().rename(caller, to, from, source.stat(), RenameMode.REPLACE);
       }
-      restoreTargets(to, targets);
+      displaced.putBack();
+      journal.end(entry, List.of());
       throw e;
     }
   }
 
-  /** Makes empty directories again that had already given way. */
-  private static void restoreTargets(FsPath to, List<TierCandidate> targets) throws IOException {
-    for (TierCandidate target : targets) {
-      if (target.stat().isDirectory() && target.at().probe(DAEMON, to) == null) {
-        target.at().backend().makeDirectory(DAEMON, to, target.stat().permissions());
-        AttributeCopier.restore(target.at(), to, target.stat());
-      }
-    }
-  }
-
-  /** Empty directories that merge with the moved one, or what they hid: nobody sees a failure. */
+  /** Copies on tiers that cannot move them. What is left of them merges with the moved one. */
   private void removeLeftOver(CallContext caller, FsPath path, List<TierCandidate> targets) {
     for (TierCandidate target : targets.reversed()) {
       try {

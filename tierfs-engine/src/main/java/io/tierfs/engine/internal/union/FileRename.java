@@ -66,8 +66,8 @@ final class FileRename {
     if (!sources.isEmpty()) {
       sources.get(0).at().backend().syncDirectory(caller, from.path().parent());
     }
-    if (!colder.isEmpty() && colder.get(0).at() == tier && colder.get(0).stat().isDirectory()) {
-      // Hidden below a hotter file until now: a file cannot replace it.
+    if (!colder.isEmpty() && colder.get(0).at() == tier && stays(colder.get(0).stat(), visible)) {
+      // Hidden below a hotter file until now.
       removal.remove(caller, tier, to.path(), colder.removeFirst().stat());
     }
     if (hotter.isEmpty()) {
@@ -78,6 +78,11 @@ final class FileRename {
     removeShadowed(caller, tier, to.path(), colder);
   }
 
+  /** A file cannot replace a directory, and does not replace another name of its own. */
+  private static boolean stays(FileStat target, FileStat source) {
+    return target.isDirectory() || target.sameFile(source);
+  }
+
   private void replaceHotter(
       CallContext caller,
       Tier tier,
@@ -86,49 +91,22 @@ final class FileRename {
       FileStat source,
       List<TierCandidate> hotter)
       throws IOException {
-    List<Intent.Staged> staged = new ArrayList<>();
-    for (TierCandidate copy : hotter) {
-      FsPath away = copy.at().ownPath(OwnArea.STAGING);
-      staged.add(new Intent.Staged(copy.tier(), away, copy.stat().volume(), copy.stat().fileId()));
-    }
+    Displaced displaced = new Displaced(to, hotter);
     Intent.Source renamed = new Intent.Source(tier.name(), source.volume(), source.fileId());
-    Journal.Entry entry = journal.begin(tier, new Intent(from, to, List.of(renamed), staged));
-    int done = 0;
+    Intent intent = new Intent(from, to, List.of(renamed), displaced.staged());
+    Journal.Entry entry = journal.begin(tier, intent);
     try {
-      for (; done < hotter.size(); done++) {
-        hotter
-            .get(done)
-            .at()
-            .rename(
-                CallContext.daemon(),
-                to,
-                staged.get(done).path(),
-                hotter.get(done).stat(),
-                RenameMode.REPLACE);
-      }
+      displaced.putAway();
       tier.rename(caller, from, to, source, RenameMode.REPLACE);
     } catch (IOException e) {
-      for (int i = done - 1; i >= 0; i--) {
-        hotter
-            .get(i)
-            .at()
-            .rename(
-                CallContext.daemon(),
-                staged.get(i).path(),
-                to,
-                hotter.get(i).stat(),
-                RenameMode.REPLACE);
-      }
+      displaced.putBack();
       journal.end(entry, List.of());
       throw e;
     }
-    List<Journal.Entry> changed = new ArrayList<>();
+    displaced.remove(caller, removal);
+    List<Journal.Entry> changed = displaced.directories();
     changed.add(new Journal.Entry(tier, from.parent()));
     changed.add(new Journal.Entry(tier, to.parent()));
-    for (int i = 0; i < hotter.size(); i++) {
-      removal.remove(caller, hotter.get(i).at(), staged.get(i).path(), hotter.get(i).stat());
-      changed.add(new Journal.Entry(hotter.get(i).at(), to.parent()));
-    }
     journal.end(entry, changed);
   }
 

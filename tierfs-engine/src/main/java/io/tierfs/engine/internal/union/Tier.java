@@ -160,6 +160,8 @@ final class Tier {
     }
     try {
       backend().makeDirectory(CallContext.daemon(), directory, 0700);
+      // An intent is worth nothing in a directory that a power cut takes away.
+      backend().syncDirectory(CallContext.daemon(), directory.parent());
     } catch (IOException e) {
       if (Errno.of(e) != Errno.EEXIST) {
         throw e;

@@ -52,7 +52,6 @@ public final class UnionEngine implements Union {
   private final Xattrs xattrs;
   private final Tiers tiers;
   private final Whereabouts whereabouts;
-  private final Journal journal;
 
   public UnionEngine(EngineSettings settings) {
     for (TierSetup setup : settings.tiers()) {
@@ -70,7 +69,7 @@ public final class UnionEngine implements Union {
     ParentCloner cloner = new ParentCloner(resolver, nodes, inodes, watches);
     creation = new Creation(resolver, router, cloner, nodes, cache, tree);
     removal = new Removal(resolver, nodes, cache, tree, watches);
-    journal = new Journal(tierList);
+    Journal journal = new Journal();
     renames = new Renames(resolver, nodes, cache, tree, removal, cloner, journal, watches);
     attributes = new Attributes(resolver, router, access, tree);
     tiers = new Tiers(tierList);
@@ -80,7 +79,7 @@ public final class UnionEngine implements Union {
 
   /** Finishes or undoes what a crash left on the tiers. */
   public void recover() throws IOException {
-    journal.recover();
+    new Recovery(tierList).recover(_ -> {});
   }
 
   @Override

@@ -93,8 +93,15 @@ final class Xattrs {
       throws IOException {
     requireReal(name);
     if (node.isDirectory()) {
+      requireAsWanted(caller, node, name, mode);
       attributes.onCopies(
-          caller, node, (tier, path) -> tier.backend().setXattr(caller, path, name, value, mode));
+          caller,
+          node,
+          (tier, path) -> {
+            boolean asWanted = mode == XattrMode.ANY || isVisible(caller, node, tier);
+            XattrMode here = asWanted ? mode : XattrMode.ANY;
+            tier.backend().setXattr(caller, path, name, value, here);
+          });
       return;
     }
     access.onFileOrHandle(
@@ -109,6 +116,27 @@ final class Xattrs {
           open.setXattr(caller, name, value, mode);
           return true;
         });
+  }
+
+  /** Whether it must exist or must not, is said of the visible copy; others may differ. */
+  private void requireAsWanted(CallContext caller, UnionNode directory, String name, XattrMode mode)
+      throws IOException {
+    if (mode == XattrMode.ANY) {
+      return;
+    }
+    boolean exists;
+    try {
+      get(caller, directory, name);
+      exists = true;
+    } catch (IOException e) {
+      if (Errno.of(e) != Errno.ENODATA) {
+        throw e;
+      }
+      exists = false;
+    }
+    if (exists != (mode == XattrMode.REPLACE)) {
+      throw new FsException(exists ? Errno.EEXIST : Errno.ENODATA, name);
+    }
   }
 
   List<String> list(CallContext caller, UnionNode node) throws IOException {
@@ -150,13 +178,15 @@ final class Xattrs {
           try {
             tier.backend().removeXattr(caller, path, name);
           } catch (IOException e) {
-            boolean visible =
-                access.onDirectory(caller, node, (copies, same) -> copies.top() == tier);
-            if (Errno.of(e) != Errno.ENODATA || visible) {
+            if (Errno.of(e) != Errno.ENODATA || isVisible(caller, node, tier)) {
               throw e;
             }
           }
         });
+  }
+
+  private boolean isVisible(CallContext caller, UnionNode directory, Tier tier) throws IOException {
+    return access.onDirectory(caller, directory, (copies, path) -> copies.top() == tier);
   }
 
   private static void requireReal(String name) throws FsException {

@@ -2,14 +2,17 @@ package io.tierfs.engine.internal.wiring;
 
 import io.tierfs.engine.ConfigException;
 import io.tierfs.engine.EngineSettings;
+import io.tierfs.engine.Finding;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.TierSetup;
+import io.tierfs.engine.UnionCheck;
 import io.tierfs.engine.internal.config.LoadedConfig;
 import io.tierfs.engine.internal.config.RoutingSpec;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Starts an engine from its parts.
@@ -49,15 +52,40 @@ final class Launcher {
           new EngineSettings(
               opened, routing.chains(), config.cache(), config.rewriteSymlinks(), clock));
     } catch (IllegalArgumentException e) {
-      // Tiers that are right one by one and do not go together, such as one within another.
-      ConfigException problem =
-          new ConfigException(List.of(config.tiersPlace().problem(String.valueOf(e.getMessage()))));
-      problem.initCause(e);
+      ConfigException problem = unfit(e);
       TierOpener.close(opened, problem);
       throw problem;
     } catch (IOException | RuntimeException | Error e) {
       TierOpener.close(opened, e);
       throw e;
     }
+  }
+
+  /** Opens the tiers, checks them without an engine, and closes them. */
+  UnionCheck.Result check(boolean repair, Consumer<Finding> findings)
+      throws ConfigException, IOException {
+    List<TierSetup> opened = tiers.open();
+    try {
+      UnionCheck.Result result = UnionCheck.run(opened, repair, findings);
+      for (TierSetup tier : opened) {
+        tier.backend().close();
+      }
+      return result;
+    } catch (IllegalArgumentException e) {
+      ConfigException problem = unfit(e);
+      TierOpener.close(opened, problem);
+      throw problem;
+    } catch (IOException | RuntimeException | Error e) {
+      TierOpener.close(opened, e);
+      throw e;
+    }
+  }
+
+  /** Tiers that are right one by one and do not go together, such as one within another. */
+  private ConfigException unfit(IllegalArgumentException e) {
+    ConfigException problem =
+        new ConfigException(List.of(config.tiersPlace().problem(String.valueOf(e.getMessage()))));
+    problem.initCause(e);
+    return problem;
   }
 }

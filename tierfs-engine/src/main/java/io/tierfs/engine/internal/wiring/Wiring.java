@@ -4,10 +4,13 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.Finding;
 import io.tierfs.engine.TierFs;
+import io.tierfs.engine.UnionCheck;
 import io.tierfs.engine.internal.config.LoadedConfig;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** The one place that makes an injector. */
 public final class Wiring {
@@ -22,6 +25,15 @@ public final class Wiring {
   public static TierFs launch(LoadedConfig config, InstantSource clock, EngineStarter starter)
       throws ConfigException, IOException {
     return injector(config, clock, starter).getInstance(Launcher.class).launch();
+  }
+
+  /** Checks tiers without an engine. Throws as {@link UnionCheck#run}, and {@link #launch}. */
+  public static UnionCheck.Result check(
+      LoadedConfig config, InstantSource clock, boolean repair, Consumer<Finding> findings)
+      throws ConfigException, IOException {
+    return injector(config, clock, TierFs::start)
+        .getInstance(Launcher.class)
+        .check(repair, findings);
   }
 
   /** Tells of all missing and doubled bindings at once, and opens nothing. */

@@ -52,14 +52,23 @@ final class AttributeOps {
   }
 
   int chown(Request request, long path, long uid, long gid) throws IOException {
-    return change(request, path, AttributeChange.owner((int) uid, (int) gid));
+    CallContext caller = request.caller();
+    AttributeChange change = AttributeChange.owner((int) uid, (int) gid);
+    if (request.killsSetId() && caller.uid() != 0) {
+      // What a tier's own file system takes away by itself it takes as from root, who may keep
+      // more.
+      Integer kept =
+          SetIdBits.drop(union.stat(caller, paths.node(caller, path)), caller).permissions();
+      change = kept == null ? change : change.withPermissions(kept);
+    }
+    return change(request, path, change);
   }
 
   int truncate(Request request, long path, long size) throws IOException {
     if (request.killsSetId()) {
       CallContext caller = request.caller();
       FileStat before = union.stat(caller, paths.node(caller, path));
-      change(request, path, SetIdBits.drop(before));
+      change(request, path, SetIdBits.drop(before, caller));
     }
     return change(request, path, AttributeChange.size(size));
   }

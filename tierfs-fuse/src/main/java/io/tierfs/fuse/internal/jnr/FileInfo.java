@@ -20,7 +20,15 @@ final class FileInfo {
   private static final long FLAGS_AT = LAYOUT.flags.offset();
   private static final long HANDLE_AT = LAYOUT.fh.offset();
 
+  /** An int behind {@code fh_old} that jnr-fuse does not name. */
+  private static final long PAGE_AT = LAYOUT.fh_old.offset() + Long.BYTES;
+
   private FileInfo() {}
+
+  /** Whether a write is of a page of a mapping, and not of a program's own call. */
+  static boolean isPage(long info) {
+    return NativeMemory.getInt(info + PAGE_AT) != 0;
+  }
 
   static long handle(long info) {
     return NativeMemory.getLong(info + HANDLE_AT);

@@ -6,6 +6,7 @@ import io.tierfs.api.OpenOptions;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
 import io.tierfs.fuse.internal.HandleTable;
+import io.tierfs.fuse.internal.PageFile;
 import io.tierfs.fuse.internal.SetIdBits;
 import io.tierfs.fuse.internal.jnr.Paths.Place;
 import java.io.IOException;
@@ -15,21 +16,30 @@ final class FileOps {
   private final Union union;
   private final Paths paths;
   private final HandleTable<OpenFile> files;
+
+  /** Beside the files that were opened to append, by the same numbers. */
+  private final HandleTable<PageFile> pages;
+
   private final HiddenFiles hidden;
 
-  FileOps(Union union, Paths paths, HandleTable<OpenFile> files, HiddenFiles hidden) {
+  FileOps(
+      Union union,
+      Paths paths,
+      HandleTable<OpenFile> files,
+      HandleTable<PageFile> pages,
+      HiddenFiles hidden) {
     this.union = union;
     this.paths = paths;
     this.files = files;
+    this.pages = pages;
     this.hidden = hidden;
   }
 
   int open(Request request, long path, long info) throws IOException {
     CallContext caller = request.caller();
-    OpenFile file = union.open(caller, paths.node(caller, path), FileInfo.options(info));
-    dropSetId(request, file);
-    FileInfo.setHandle(info, files.add(file));
-    return 0;
+    OpenOptions options = FileInfo.options(info);
+    OpenFile file = union.open(caller, paths.node(caller, path), options);
+    return opened(request, file, options, info);
   }
 
   int create(Request request, long path, long mode, long info) throws IOException {
@@ -37,10 +47,26 @@ final class FileOps {
     Place place = paths.place(caller, path);
     OpenOptions options = FileInfo.createOptions(info, (int) mode);
     OpenFile file = union.create(caller, place.directory(), place.name(), options);
-    if (!file.isNew()) {
-      dropSetId(request, file);
+    return opened(request, file, options, info);
+  }
+
+  /** Takes an open file in, or closes it where that fails. */
+  private int opened(Request request, OpenFile file, OpenOptions options, long info)
+      throws IOException {
+    try {
+      if (!file.isNew()) {
+        dropSetId(request, file);
+      }
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
-    FileInfo.setHandle(info, files.add(file));
+    long handle = files.add(file);
+    PageFile beside = PageFile.beside(union, file, options);
+    if (beside != null) {
+      pages.put(handle, beside);
+    }
+    FileInfo.setHandle(info, handle);
     return 0;
   }
 
@@ -53,7 +79,9 @@ final class FileOps {
       throws IOException {
     OpenFile file = file(info);
     dropSetId(request, file);
-    return file.write(NativeMemory.buffer(buffer, size), offset);
+    PageFile beside = FileInfo.isPage(info) ? pages.find(FileInfo.handle(info)) : null;
+    OpenFile target = beside == null ? file : beside.file();
+    return target.write(NativeMemory.buffer(buffer, size), offset);
   }
 
   int fgetattr(Request request, long path, long stat, long info) throws IOException {
@@ -71,7 +99,12 @@ final class FileOps {
 
   int fallocate(Request request, long path, long mode, long offset, long length, long info)
       throws IOException {
-    file(info).allocate((int) mode, offset, length);
+    OpenFile file = file(info);
+    // The kernel does not say whether the caller may leave the bits: only root may, usually.
+    if (request.caller().uid() != 0) {
+      dropSetId(request.caller(), file);
+    }
+    file.allocate((int) mode, offset, length);
     return 0;
   }
 
@@ -89,6 +122,9 @@ final class FileOps {
     OpenFile file = files.remove(FileInfo.handle(info));
     try {
       file.close();
+      if (pages.find(FileInfo.handle(info)) != null) {
+        pages.remove(FileInfo.handle(info)).close();
+      }
     } finally {
       hidden.closed(file.node());
     }
@@ -97,10 +133,14 @@ final class FileOps {
 
   private static void dropSetId(Request request, OpenFile file) throws IOException {
     if (request.killsSetId()) {
-      AttributeChange drop = SetIdBits.drop(file.stat());
-      if (!drop.isEmpty()) {
-        file.change(request.caller(), drop);
-      }
+      dropSetId(request.caller(), file);
+    }
+  }
+
+  private static void dropSetId(CallContext caller, OpenFile file) throws IOException {
+    AttributeChange drop = SetIdBits.drop(file.stat(), caller);
+    if (!drop.isEmpty()) {
+      file.change(caller, drop);
     }
   }
 

@@ -3,6 +3,7 @@ package io.tierfs.fuse.internal.jnr;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.engine.Union;
 import io.tierfs.fuse.internal.HandleTable;
+import io.tierfs.fuse.internal.PageFile;
 import java.lang.foreign.Arena;
 import ru.serce.jnrfuse.struct.FuseOperations;
 
@@ -15,6 +16,7 @@ import ru.serce.jnrfuse.struct.FuseOperations;
  */
 final class UnionOperations {
   private final HandleTable<OpenFile> files = new HandleTable<>();
+  private final HandleTable<PageFile> pages = new HandleTable<>();
   private final HandleTable<DirectoryOps.Listing> directories = new HandleTable<>();
   private final Runnable ready;
 
@@ -34,7 +36,7 @@ final class UnionOperations {
     table.set(table.members().init, "init", this::init);
     putNames(table, new NameOps(union, paths, hidden));
     putAttributes(table, new AttributeOps(union, paths, hidden));
-    putFiles(table, new FileOps(union, paths, files, hidden));
+    putFiles(table, new FileOps(union, paths, files, pages, hidden));
     putDirectories(table, new DirectoryOps(union, paths, directories));
     putXattrs(table, new XattrOps(union, paths));
     return table;
@@ -101,6 +103,7 @@ final class UnionOperations {
   /** Closes what is still open. */
   void close() {
     files.closeAll();
+    pages.closeAll();
     directories.closeAll();
   }
 }

@@ -88,7 +88,11 @@ final class AttributeOps {
     OpenFile file = (valid & SET_FH) != 0 ? file(request.longAt(8)) : null;
     AttributeChange change = change(request, valid);
     if ((valid & KILL_SET_ID) != 0 && change.permissions() == null) {
-      Integer kept = SetIdBits.drop(stat(caller, node, file)).permissions();
+      FileStat before = stat(caller, node, file);
+      // For an owner's change the kernel says so to everybody, for a size it has spared root.
+      boolean byRoot = (valid & (SET_UID | SET_GID)) != 0 && caller.uid() == 0;
+      Integer kept =
+          (byRoot ? SetIdBits.dropByRoot(before) : SetIdBits.drop(before, caller)).permissions();
       change = kept == null ? change : change.withPermissions(kept);
     }
     if (!change.isEmpty()) {

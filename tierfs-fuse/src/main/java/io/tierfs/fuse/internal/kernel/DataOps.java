@@ -38,7 +38,7 @@ final class DataOps {
     if ((flags & KILL_SET_ID) != 0) {
       entry.dropSetId(request.caller());
     }
-    OpenFile file = (flags & PAGES) != 0 ? entry.pageFile(served.union()) : entry.file();
+    OpenFile file = (flags & PAGES) != 0 ? entry.pageFile(served.files()) : entry.file();
     int written = file.write(data, request.longAt(8));
     reply.putInt(reply.add(8), written);
   }

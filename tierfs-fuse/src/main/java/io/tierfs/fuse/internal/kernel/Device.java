@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open {@code /dev/fuse} of a mount, and one more descriptor of it for each reader.
@@ -18,6 +19,7 @@ final class Device implements Backings.Device {
 
   private final int descriptor;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private @Nullable Herald herald;
   private boolean closed;
 
   Device(int descriptor) {
@@ -26,6 +28,16 @@ final class Device implements Backings.Device {
 
   int descriptor() {
     return descriptor;
+  }
+
+  /** Has notifications sent so that a kill of this process while one waits ends the connection. */
+  void startHerald() {
+    lock.writeLock().lock();
+    try {
+      herald = Herald.start(descriptor);
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   /** A descriptor for a reader; the device's own where there can be no other. */
@@ -50,9 +62,21 @@ final class Device implements Backings.Device {
     use(calls -> calls.closeBacking(descriptor, backing));
   }
 
-  /** Sends a notification; 0 or more, or a negative error. */
-  long notify(MemorySegment message) {
-    return use(calls -> calls.write(descriptor, message.address(), message.byteSize()));
+  /**
+   * Sends a notification; 0 or more, or a negative error.
+   *
+   * @param waits whether the kernel may wait for a lock that a request holds
+   */
+  long notify(MemorySegment message, boolean waits) {
+    long address = message.address();
+    long bytes = message.byteSize();
+    return use(
+        calls -> {
+          Herald sender = herald;
+          return sender == null || !waits
+              ? calls.write(descriptor, address, bytes)
+              : sender.send(address, bytes);
+        });
   }
 
   private long use(ToLongFunction<SystemCalls> action) {
@@ -71,6 +95,9 @@ final class Device implements Backings.Device {
       if (!closed) {
         closed = true;
         calls.close(descriptor);
+        if (herald != null) {
+          herald.end();
+        }
       }
     } finally {
       lock.writeLock().unlock();

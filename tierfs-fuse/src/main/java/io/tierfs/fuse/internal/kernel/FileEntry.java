@@ -2,9 +2,11 @@ package io.tierfs.fuse.internal.kernel;
 
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
+import io.tierfs.api.FsException;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.engine.OpenFile;
-import io.tierfs.engine.Union;
+import io.tierfs.fuse.internal.HandleTable;
+import io.tierfs.fuse.internal.PageFile;
 import io.tierfs.fuse.internal.SetIdBits;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,17 +17,18 @@ final class FileEntry implements Closeable {
   private final KernelNode node;
   private final OpenFile file;
   private final boolean owned;
-  private final boolean append;
   private final boolean writes;
+  private final boolean maps;
   private final Backings backings;
   private final int backing;
-  private @Nullable OpenFile pageFile;
+  private final @Nullable PageFile pages;
 
   /**
    * Makes an entry.
    *
    * @param owned whether the file is closed with the entry
    * @param options how it was opened
+   * @param pages where pages of mappings go, {@code null} for the file itself
    * @param backing the number of the file that the kernel reads and writes by itself, 0 where it
    *     asks us
    */
@@ -34,13 +37,15 @@ final class FileEntry implements Closeable {
       OpenFile file,
       boolean owned,
       OpenOptions options,
+      @Nullable PageFile pages,
       Backings backings,
       int backing) {
     this.node = node;
     this.file = file;
     this.owned = owned;
-    this.append = options.append();
+    this.pages = pages;
     this.writes = options.access().writes();
+    this.maps = writes && options.access().reads();
     this.backings = backings;
     this.backing = backing;
     if (writes && backing != 0) {
@@ -61,25 +66,27 @@ final class FileEntry implements Closeable {
     return backing;
   }
 
-  /**
-   * The file to write pages of a shared mapping to. The kernel takes any descriptor for that, and
-   * one that was opened to append would put the pages at the end.
-   */
-  synchronized OpenFile pageFile(Union union) throws IOException {
-    if (!append) {
-      return file;
+  /** The file to write pages of a shared mapping to; the mapping may be of another entry. */
+  OpenFile pageFile(HandleTable<FileEntry> all) throws IOException {
+    try {
+      return ownPageFile();
+    } catch (FsException e) {
+      for (FileEntry other : all.all()) {
+        if (other.node == node && other.maps) {
+          return other.ownPageFile();
+        }
+      }
+      throw e;
     }
-    OpenFile open = pageFile;
-    if (open == null) {
-      open = union.open(CallContext.daemon(), node.node(), OpenOptions.READ_WRITE);
-      pageFile = open;
-    }
-    return open;
+  }
+
+  private OpenFile ownPageFile() throws IOException {
+    return pages == null ? file : pages.file();
   }
 
   /** Takes set-id bits away, as writing by somebody does who may not leave them. */
   void dropSetId(CallContext caller) throws IOException {
-    AttributeChange drop = SetIdBits.drop(file.stat());
+    AttributeChange drop = SetIdBits.drop(file.stat(), caller);
     if (!drop.isEmpty()) {
       file.change(caller, drop);
     }
@@ -96,15 +103,9 @@ final class FileEntry implements Closeable {
         file.close();
       }
     } finally {
-      closePageFile();
-    }
-  }
-
-  private synchronized void closePageFile() throws IOException {
-    OpenFile open = pageFile;
-    pageFile = null;
-    if (open != null) {
-      open.close();
+      if (pages != null) {
+        pages.close();
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import io.tierfs.api.OpenOptions;
 import io.tierfs.engine.Found;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
+import io.tierfs.fuse.internal.PageFile;
 import io.tierfs.fuse.internal.SetIdBits;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -120,9 +121,11 @@ final class FileOps {
         dropSetId(caller, file);
       }
       // Also for reading: who opens it for writing next would have to be served the same way.
-      boolean hasSetId = served.backings().isOn() && !SetIdBits.drop(file.firstStat()).isEmpty();
+      boolean hasSetId = served.backings().isOn() && SetIdBits.has(file.firstStat());
       int backing = served.backings().open(node, file, hasSetId);
-      FileEntry entry = new FileEntry(node, file, owned, options, served.backings(), backing);
+      PageFile pages = backing == 0 ? PageFile.beside(served.union(), file, options) : null;
+      FileEntry entry =
+          new FileEntry(node, file, owned, options, pages, served.backings(), backing);
       if (hasSetId && backing != 0 && options.access().writes() && caller.uid() != 0) {
         // The kernel will not take the bits when it writes by itself: better now than never.
         try {
@@ -142,7 +145,7 @@ final class FileOps {
   }
 
   private static void dropSetId(CallContext caller, OpenFile file) throws IOException {
-    var drop = SetIdBits.drop(file.stat());
+    var drop = SetIdBits.drop(file.stat(), caller);
     if (!drop.isEmpty()) {
       file.change(caller, drop);
     }

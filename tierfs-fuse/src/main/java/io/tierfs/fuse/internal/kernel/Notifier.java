@@ -24,9 +24,15 @@ final class Notifier {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
-  /** Where messages go; 0 or a negative error. */
+  /** Where messages go. */
   interface Wire {
-    long send(MemorySegment message);
+    /**
+     * Sends a message.
+     *
+     * @param waits whether the kernel may wait for a lock that a request holds
+     * @return 0, or a negative error
+     */
+    long send(MemorySegment message, boolean waits);
   }
 
   private final NodeTable nodes;
@@ -53,7 +59,7 @@ final class Notifier {
       message.set(LONG, Reply.HEADER, known.id());
       message.set(LONG, Reply.HEADER + 8, data ? 0 : -1);
       message.set(LONG, Reply.HEADER + 16, 0);
-      return wire.send(message) >= 0;
+      return wire.send(message, data) >= 0;
     }
   }
 
@@ -76,7 +82,7 @@ final class Notifier {
       message.set(INT, Reply.HEADER + 8, bytes.length);
       message.set(INT, Reply.HEADER + 12, gentle ? EXPIRE_ONLY : 0);
       put(message, 16, bytes);
-      return wire.send(message) >= 0;
+      return wire.send(message, true) >= 0;
     }
   }
 
@@ -95,7 +101,7 @@ final class Notifier {
       message.set(LONG, Reply.HEADER + 8, node.id());
       message.set(INT, Reply.HEADER + 16, bytes.length);
       put(message, 24, bytes);
-      return wire.send(message) >= 0;
+      return wire.send(message, true) >= 0;
     }
   }
 
@@ -111,7 +117,7 @@ final class Notifier {
       MemorySegment message = message(arena, PRUNE, 16 + ids.length * Long.BYTES);
       message.set(INT, Reply.HEADER, ids.length);
       MemorySegment.copy(ids, 0, message, LONG, Reply.HEADER + 16L, ids.length);
-      return wire.send(message) >= 0;
+      return wire.send(message, false) >= 0;
     }
   }
 

@@ -4,11 +4,10 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
-import io.tierfs.api.Names;
 import io.tierfs.api.XattrMode;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.Union;
-import java.io.ByteArrayOutputStream;
+import io.tierfs.fuse.internal.XattrNames;
 import java.io.IOException;
 
 /** Extended attributes; a size of 0 asks how long the answer is. */
@@ -60,18 +59,21 @@ final class XattrOps {
   void getxattr(Request request, Reply reply) throws IOException {
     Node node = served.nodes().node(request.nodeId());
     String name = request.textAt(8);
-    give(reply, served.union().getXattr(request.caller(), node, name), request.intAt(0));
+    byte[] value;
+    try {
+      value = served.union().getXattr(request.caller(), node, name);
+    } catch (IOException e) {
+      throw XattrNames.unread(name, e);
+    }
+    give(reply, value, request.intAt(0));
   }
 
   /** {@code fuse_getxattr_in}: size 0. */
   void listxattr(Request request, Reply reply) throws IOException {
     Node node = served.nodes().node(request.nodeId());
-    ByteArrayOutputStream names = new ByteArrayOutputStream();
-    for (String name : served.union().listXattrs(request.caller(), node)) {
-      names.writeBytes(Names.encode(name));
-      names.write(0);
-    }
-    give(reply, names.toByteArray(), request.intAt(0));
+    CallContext caller = request.caller();
+    byte[] names = XattrNames.told(caller, served.union().listXattrs(caller, node));
+    give(reply, names, request.intAt(0));
   }
 
   /** The name alone. */

@@ -44,7 +44,7 @@ final class Conversation implements AutoCloseable {
     CacheSettings cache =
         new CacheSettings(
             Duration.ofMillis(1500), Duration.ofMillis(2500), Duration.ofMillis(250), 100);
-    served = Served.of(engine.union(), cache, backings, message -> 0);
+    served = Served.of(engine.union(), cache, backings, (message, waits) -> 0);
     dispatcher = new Dispatcher(served, true);
   }
 

@@ -1,0 +1,29 @@
+package io.tierfs.engine.internal.union;
+
+import io.tierfs.api.FsPath;
+
+/** What a crash left in the own area of a tier. */
+sealed interface Leftover {
+  Tier tier();
+
+  FsPath path();
+
+  /**
+   * A rename that was cut short.
+   *
+   * @param happened whether one of its sources has the new name: it is finished then, else undone
+   */
+  record CutShort(Tier tier, FsPath path, Intent intent, boolean happened) implements Leftover {}
+
+  /** A rename that needs a tier which is not configured. */
+  record Orphan(Tier tier, FsPath path, Intent intent, String missing) implements Leftover {}
+
+  /** An intent that is not whole: nothing of it had begun. */
+  record Torn(Tier tier, FsPath path) implements Leftover {}
+
+  /** An empty directory that was to be the clone of another, and is removed. */
+  record UnusedClone(Tier tier, FsPath path) implements Leftover {}
+
+  /** Something that was put out of the way and that no intent names. It is kept aside. */
+  record Stray(Tier tier, FsPath path) implements Leftover {}
+}

@@ -59,11 +59,7 @@ public class NioBenchmark {
         Files.write(directory.resolve("f" + j), new byte[4096]);
       }
     }
-    engine =
-        TierFs.builder()
-            .tier("hot", Stores.open(hot))
-            .tier("cold", Stores.open(cold))
-            .build();
+    engine = TierFs.builder().tier("hot", Stores.open(hot)).tier("cold", Stores.open(cold)).build();
     root = union ? engine.asFileSystem().getPath("/") : hot;
   }
 

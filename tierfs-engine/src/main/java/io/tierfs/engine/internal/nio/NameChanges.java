@@ -62,8 +62,7 @@ final class NameChanges {
           Place place = vacant(path);
           fileSystem
               .union()
-              .makeHardLink(
-                  fileSystem.caller(), node, place.directory(), place.name(Errno.EEXIST));
+              .makeHardLink(fileSystem.caller(), node, place.directory(), place.name(Errno.EEXIST));
           return true;
         });
   }

@@ -297,9 +297,9 @@ public final class TierFileSystem extends FileSystem {
   }
 
   @Override
-  public WatchService newWatchService() {
+  public WatchService newWatchService() throws IOException {
     requireOpen();
-    throw new UnsupportedOperationException("a tierfs file system has no watch service yet");
+    return opened(new TierWatchService(this));
   }
 
   /** Its name, with the scheme. */

@@ -319,9 +319,7 @@ public final class TierFileSystemProvider extends FileSystemProvider {
           fileSystem.run(
               path,
               null,
-              () ->
-                  Attributes.at(
-                      fileSystem, fileSystem.existing(place, Follow.links(options)))));
+              () -> Attributes.at(fileSystem, fileSystem.existing(place, Follow.links(options)))));
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -1,18 +1,30 @@
 package io.tierfs.engine.internal.nio;
 
+import io.tierfs.api.FileType;
+import io.tierfs.engine.Node;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
+import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A path of a {@link TierFileSystem}. Follows the rules of the JDK's paths on Unix. Immutable. */
 final class TierPath implements Path {
+  private static final Set<WatchEvent.Kind<?>> KINDS =
+      Set.of(
+          StandardWatchEventKinds.ENTRY_CREATE,
+          StandardWatchEventKinds.ENTRY_DELETE,
+          StandardWatchEventKinds.ENTRY_MODIFY,
+          StandardWatchEventKinds.OVERFLOW);
+
   private final TierFileSystem fileSystem;
   private final String text;
   private final @Nullable Listing listing;
@@ -240,8 +252,33 @@ final class TierPath implements Path {
   public WatchKey register(
       WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
       throws IOException {
-    java.util.Objects.requireNonNull(watcher);
-    throw new ProviderMismatchException();
+    if (!(java.util.Objects.requireNonNull(watcher) instanceof TierWatchService service)
+        || service.fileSystem() != fileSystem) {
+      throw new ProviderMismatchException();
+    }
+    List<WatchEvent.Kind<?>> kinds = watchable(events);
+    return fileSystem.run(
+        this,
+        null,
+        () -> {
+          Node node = fileSystem.place(this, true).node();
+          if (node.type() != FileType.DIRECTORY) {
+            throw new NotDirectoryException(text);
+          }
+          return service.register(this, node, kinds);
+        });
+  }
+
+  private static List<WatchEvent.Kind<?>> watchable(WatchEvent.Kind<?>... events) {
+    if (events.length == 0) {
+      throw new IllegalArgumentException("no kind of event to watch for");
+    }
+    for (WatchEvent.Kind<?> each : events) {
+      if (!KINDS.contains(each)) {
+        throw new UnsupportedOperationException(each + " is not supported");
+      }
+    }
+    return List.of(events);
   }
 
   @Override

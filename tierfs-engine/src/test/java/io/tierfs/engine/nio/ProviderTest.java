@@ -58,8 +58,7 @@ class ProviderTest {
     assertThatThrownBy(() -> Path.of(URI.create("tierfs://photo-album/d/f")))
         .isInstanceOf(FileSystemNotFoundException.class);
     // The engine is closed: its tiers can be used again.
-    try (FileSystem again =
-        FileSystems.newFileSystem(uriOf(config), Map.of("name", "again"))) {
+    try (FileSystem again = FileSystems.newFileSystem(uriOf(config), Map.of("name", "again"))) {
       assertThat(again).hasToString("tierfs://again");
     }
   }

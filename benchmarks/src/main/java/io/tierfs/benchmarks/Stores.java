@@ -35,7 +35,16 @@ public final class Stores implements Closeable {
     if (!local) {
       return InMemoryBackend.builder().capacity(1L << 40).build();
     }
-    Path directory = Files.createDirectory(base.resolve("t" + made++));
+    return open(makeDirectory());
+  }
+
+  /** An empty directory. */
+  public Path makeDirectory() throws IOException {
+    return Files.createDirectory(base.resolve("t" + made++));
+  }
+
+  /** A directory as a tier. */
+  public static Backend open(Path directory) throws IOException {
     return LocaldirBackend.open(directory, Duration.ofDays(1));
   }
 

@@ -3,10 +3,13 @@ package io.tierfs.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collection;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -17,11 +20,23 @@ class SmokeTest {
   @ParameterizedTest
   @ValueSource(strings = {"memory", "localdir"})
   void allBenchmarksRun(String store) throws Exception {
-    Options options =
+    run(
         new OptionsBuilder()
             .include("io\\.tierfs\\..*")
+            .exclude("NioBenchmark")
             .param("tiers", "2")
-            .param("store", store)
+            .param("store", store),
+        13);
+  }
+
+  @Test
+  void theFileSystemRuns() throws Exception {
+    run(new OptionsBuilder().include("NioBenchmark"), 12);
+  }
+
+  private static void run(ChainedOptionsBuilder chosen, int expected) throws RunnerException {
+    Options options =
+        chosen
             .forks(0)
             .warmupIterations(0)
             .measurementIterations(1)
@@ -30,7 +45,7 @@ class SmokeTest {
             .verbosity(VerboseMode.SILENT)
             .build();
     Collection<RunResult> results = new Runner(options).run();
-    assertThat(results).hasSize(13);
+    assertThat(results).hasSize(expected);
     assertThat(results).allSatisfy(r -> assertThat(r.getPrimaryResult().getScore()).isPositive());
   }
 }

@@ -1,10 +1,12 @@
 package io.tierfs.engine;
 
 import io.tierfs.api.Backend;
+import io.tierfs.engine.internal.nio.TierFileSystemProvider;
 import io.tierfs.engine.internal.union.TierGuard;
 import io.tierfs.engine.internal.union.UnionEngine;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ public final class TierFs implements Closeable {
   private final TierGuard guard;
   private final Closeable plugins;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable FileSystem view;
 
   private TierFs(Union union, EngineSettings settings, TierGuard guard, Closeable plugins) {
     this.union = union;
@@ -94,9 +97,37 @@ public final class TierFs implements Closeable {
     return settings;
   }
 
+  /**
+   * The merged tree for programs that work with {@code java.nio.file}: always the same file system
+   * until it is closed, which leaves the engine running. It is closed with the engine, with all
+   * that was opened by way of it. It acts as this process; paths have URIs {@code
+   * tierfs://name/path}.
+   *
+   * @throws IllegalStateException where the engine is closed
+   */
+  public synchronized FileSystem asFileSystem() {
+    if (closed.get()) {
+      throw new IllegalStateException("the engine is closed");
+    }
+    FileSystem known = view;
+    if (known == null || !known.isOpen()) {
+      known = TierFileSystemProvider.ofEngine(union);
+      view = known;
+    }
+    return known;
+  }
+
+  private synchronized @Nullable FileSystem view() {
+    return view;
+  }
+
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      FileSystem shown = view();
+      if (shown != null) {
+        closeOne("the file system", shown);
+      }
       closeAll(settings, guard);
       closeOne("the plug-ins", plugins);
     }

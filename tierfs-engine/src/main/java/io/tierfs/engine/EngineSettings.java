@@ -1,5 +1,6 @@
 package io.tierfs.engine;
 
+import io.tierfs.engine.internal.union.ListenedCalls;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -19,5 +20,20 @@ public record EngineSettings(
     InstantSource clock) {
   public EngineSettings {
     tiers = List.copyOf(tiers);
+  }
+
+  /** The same, with a listener that is told of every call to a tier. */
+  public EngineSettings listened(EngineListener listener) {
+    List<TierSetup> listened =
+        tiers.stream()
+            .map(
+                tier ->
+                    new TierSetup(
+                        tier.name(),
+                        ListenedCalls.of(tier.backend(), tier.name(), listener),
+                        tier.mode(),
+                        tier.minFree()))
+            .toList();
+    return new EngineSettings(listened, chains, cache, rewriteSymlinks, clock);
   }
 }

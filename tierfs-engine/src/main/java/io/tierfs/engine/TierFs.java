@@ -140,6 +140,7 @@ public final class TierFs implements Closeable {
     private CacheSettings cache = CacheSettings.DEFAULT;
     private boolean rewriteSymlinks;
     private InstantSource clock = InstantSource.system();
+    private @Nullable EngineListener listener;
 
     private Builder() {}
 
@@ -173,9 +174,16 @@ public final class TierFs implements Closeable {
       return this;
     }
 
+    /** Told of every call to a tier; nobody by default. */
+    public Builder listener(EngineListener value) {
+      listener = value;
+      return this;
+    }
+
     /** Starts the engine, as {@link TierFs#start}. */
     public TierFs build() throws IOException {
-      return start(new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock));
+      EngineSettings settings = new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock);
+      return start(listener == null ? settings : settings.listened(listener));
     }
   }
 }

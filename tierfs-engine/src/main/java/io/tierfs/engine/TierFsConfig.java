@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A checked configuration: what a HOCON file says, defaults filled in. Immutable and thread-safe.
@@ -152,13 +153,23 @@ public final class TierFsConfig {
    * @throws IOException where the engine cannot start for a reason that is no matter of settings
    */
   public TierFs open() throws ConfigException, IOException {
+    return launch(UnaryOperator.identity());
+  }
+
+  /** As {@link #open()}, with a listener that is told of every call to a tier. */
+  public TierFs open(EngineListener listener) throws ConfigException, IOException {
+    return launch(settings -> settings.listened(listener));
+  }
+
+  private TierFs launch(UnaryOperator<EngineSettings> settled) throws ConfigException, IOException {
+    InstantSource clock = InstantSource.system();
     if (!needsPlugins()) {
-      return Wiring.launch(config, InstantSource.system(), TierFs::start);
+      return Wiring.launch(config, clock, settings -> TierFs.start(settled.apply(settings)));
     }
     Plugins plugins = Plugins.load(source.sources());
     try {
       return Wiring.launch(
-          with(plugins), InstantSource.system(), settings -> TierFs.start(settings, plugins));
+          with(plugins), clock, settings -> TierFs.start(settled.apply(settings), plugins));
     } catch (ConfigException | IOException | RuntimeException | Error e) {
       plugins.close();
       throw e;

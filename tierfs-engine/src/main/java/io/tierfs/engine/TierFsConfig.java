@@ -1,5 +1,6 @@
 package io.tierfs.engine;
 
+import io.tierfs.api.FsPath;
 import io.tierfs.api.Operation;
 import io.tierfs.engine.internal.config.ConfigLoader;
 import io.tierfs.engine.internal.config.Effective;
@@ -142,6 +143,18 @@ public final class TierFsConfig {
   public UnionCheck.Result check(boolean repair, Consumer<Finding> findings)
       throws ConfigException, IOException {
     return Wiring.check(config, InstantSource.system(), repair, findings);
+  }
+
+  /**
+   * Tells how a request would be decided by a union that does not run, as {@link Union#explain}.
+   * Nothing is written to the tiers.
+   *
+   * @throws ConfigException where tiers cannot be opened, go together or are in use
+   * @throws IOException as {@link Union#explain}
+   */
+  public Explanation explain(Operation operation, FsPath path)
+      throws ConfigException, IOException {
+    return Wiring.explain(config, InstantSource.system(), operation, path);
   }
 
   /** The effective configuration for people: HOCON, in the order of the reference, no secrets. */

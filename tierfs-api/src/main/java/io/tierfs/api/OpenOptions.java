@@ -74,18 +74,15 @@ public record OpenOptions(
   }
 
   public OpenOptions withAppend(boolean value) {
-    return new OpenOptions(
-        access, value, truncate, create, exclusive, mode, direct, expectedBytes);
+    return new OpenOptions(access, value, truncate, create, exclusive, mode, direct, expectedBytes);
   }
 
   public OpenOptions withTruncate(boolean value) {
-    return new OpenOptions(
-        access, append, value, create, exclusive, mode, direct, expectedBytes);
+    return new OpenOptions(access, append, value, create, exclusive, mode, direct, expectedBytes);
   }
 
   public OpenOptions withDirect(boolean value) {
-    return new OpenOptions(
-        access, append, truncate, create, exclusive, mode, value, expectedBytes);
+    return new OpenOptions(access, append, truncate, create, exclusive, mode, value, expectedBytes);
   }
 
   /**

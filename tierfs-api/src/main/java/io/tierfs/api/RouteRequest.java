@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param createType with {@link Operation#CREATE}: what is to be made, else {@code null}
  * @param expectedBytes with {@link Operation#CREATE}: how large the file will be, where its maker
  *     has said so
- * @param trial whether this is only to find out what the answer would be: nothing is done by it,
- *     so a policy that counts does not count it
+ * @param trial whether this is only to find out what the answer would be: nothing is done by it, so
+ *     a policy that counts does not count it
  */
 public record RouteRequest(
     Operation operation,

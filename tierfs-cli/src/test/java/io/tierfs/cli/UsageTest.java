@@ -26,7 +26,8 @@ class UsageTest {
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .contains("mount", "umount", "check", "fsck", "which", "tiers", "demo", "version")
+        .contains("mount", "umount", "check", "fsck", "which", "explain", "tiers", "demo")
+        .contains("version")
         .doesNotContain("warm-up");
     for (ExitCode code : ExitCode.values()) {
       assertThat(result.out()).containsPattern("(?m)^ *" + code.number() + " +\\S");
@@ -34,7 +35,10 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mount", "umount", "check", "fsck", "which", "tiers", "demo", "version"})
+  @ValueSource(
+      strings = {
+        "mount", "umount", "check", "fsck", "which", "explain", "tiers", "demo", "version"
+      })
   void everyCommandHasHelpThatFitsATerminal(String command) {
     Scene.Result result = scene.run(command, "--help");
     assertThat(result.code()).isZero();

@@ -14,10 +14,7 @@ import java.util.List;
  *     and where none does, the union's own
  */
 public record RoutingChains(
-    List<ChainLink> search,
-    List<ChainLink> create,
-    List<ChainLink> action,
-    List<PathChain> paths) {
+    List<ChainLink> search, List<ChainLink> create, List<ChainLink> action, List<PathChain> paths) {
   public RoutingChains {
     search = List.copyOf(search);
     create = List.copyOf(create);
@@ -26,8 +23,7 @@ public record RoutingChains(
   }
 
   /** The same chains for all paths. */
-  public RoutingChains(
-      List<ChainLink> search, List<ChainLink> create, List<ChainLink> action) {
+  public RoutingChains(List<ChainLink> search, List<ChainLink> create, List<ChainLink> action) {
     this(search, create, action, List.of());
   }
 

@@ -152,8 +152,7 @@ public final class TierFsConfig {
    * @throws ConfigException where tiers cannot be opened, go together or are in use
    * @throws IOException as {@link Union#explain}
    */
-  public Explanation explain(Operation operation, FsPath path)
-      throws ConfigException, IOException {
+  public Explanation explain(Operation operation, FsPath path) throws ConfigException, IOException {
     return Wiring.explain(config, InstantSource.system(), operation, path);
   }
 

@@ -54,7 +54,10 @@ final class RoutingReader {
         // directory that reached the primary only would not be what the user sees afterwards.
         List<LinkSpec> chain = chain(routing, Optional.empty());
         return new RoutingSpec(
-            deciding(chain, Operation.SEARCH), deciding(chain, Operation.CREATE), List.of(), List.of());
+            deciding(chain, Operation.SEARCH),
+            deciding(chain, Operation.CREATE),
+            List.of(),
+            List.of());
       }
       case OBJECT -> {
         reader.unknownKeys(routing, Tables.ROUTING.schema(), Tables.ROUTING.objects());
@@ -99,8 +102,7 @@ final class RoutingReader {
 
   private Optional<PathSpec> path(Cursor object) {
     int before = problems.count();
-    List<String> keys =
-        Arrays.stream(Operation.values()).map(RoutingReader::key).toList();
+    List<String> keys = Arrays.stream(Operation.values()).map(RoutingReader::key).toList();
     reader.unknownKeys(object, Tables.ROUTING_PATH.schema(), List.of());
     // The chains hold policies, of which the table can only say that they are lists.
     Map<String, Object> values = reader.values(object, Tables.ROUTING_PATH.schema(), keys);
@@ -132,9 +134,7 @@ final class RoutingReader {
         problems.add(place, String.valueOf(e.getMessage()), e);
       }
     }
-    return problems.count() == before
-        ? Optional.of(new PathSpec(globs, chains))
-        : Optional.empty();
+    return problems.count() == before ? Optional.of(new PathSpec(globs, chains)) : Optional.empty();
   }
 
   private static String key(Operation operation) {
@@ -253,9 +253,7 @@ final class RoutingReader {
     }
     if (operation.isPresent() && !decides(provider, operation.get())) {
       problems.add(
-          cursor.place(),
-          "%s never decides a %s"
-              .formatted(provider.type(), key(operation.get())));
+          cursor.place(), "%s never decides a %s".formatted(provider.type(), key(operation.get())));
       return Optional.empty();
     }
     return Optional.of(provider);

@@ -25,8 +25,7 @@ public final class ExistingPath implements BuiltInPolicy {
   @Override
   public RoutingPolicy create(Options options) {
     Filter beside = Filter.WRITABLE.and(Filter.PARENT_EXISTS);
-    RoutingPolicy create =
-        Links.only(Placement.DECIDES, Links.filtered(beside, Links.inOrder()));
+    RoutingPolicy create = Links.only(Placement.DECIDES, Links.filtered(beside, Links.inOrder()));
     RoutingPolicy search = Links.only(Set.of(Operation.SEARCH), Links.first(Filter.EXISTS));
     RoutingPolicy action =
         Links.only(Set.of(Operation.ACTION), Links.filtered(Filter.EXISTS, Links.inOrder()));

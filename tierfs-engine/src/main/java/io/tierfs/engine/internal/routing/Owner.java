@@ -60,9 +60,7 @@ public final class Owner implements BuiltInPolicy {
   }
 
   private static List<IdRange> ranges(Options options, String name) {
-    return options.has(name)
-        ? options.strings(name).stream().map(IdRange::of).toList()
-        : List.of();
+    return options.has(name) ? options.strings(name).stream().map(IdRange::of).toList() : List.of();
   }
 
   private static boolean isOne(List<IdRange> ranges, int id) {

@@ -7,7 +7,6 @@ import io.tierfs.api.OptionSchema;
 import io.tierfs.api.OptionType;
 import io.tierfs.api.Options;
 import io.tierfs.api.RoutingPolicy;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 

@@ -71,9 +71,7 @@ final class Explainer {
       throws IOException {
     boolean asked = candidates.size() > 1;
     TierCandidate visible =
-        asked
-            ? router.search(chain, request, candidates)
-            : Router.firstExisting(candidates);
+        asked ? router.search(chain, request, candidates) : Router.firstExisting(candidates);
     if (visible != null && visible.stat().isDirectory()) {
       visible = Router.firstExisting(candidates);
     }
@@ -96,8 +94,7 @@ final class Explainer {
         var _ = TreeLock.look(directory)) {
       DirectoryCopies where = resolver.copies(caller, directory);
       FsPath path = Resolver.pathOf(directory).resolve(name);
-      TierCandidate existing =
-          Router.firstExisting(Resolver.candidates(where, caller, path));
+      TierCandidate existing = Router.firstExisting(Resolver.candidates(where, caller, path));
       return explain(
           new RouteRequest(Operation.CREATE, path, caller, FileType.REGULAR).asTrial(),
           (chain, request) -> create(chain, request, where, existing));
@@ -152,8 +149,7 @@ final class Explainer {
     if (!copies.top().writable()) {
       return new Outcome(List.of(), readOnly(copies.top()));
     }
-    List<TierCandidate> candidates =
-        Attributes.writable(request.caller(), copies, request.path());
+    List<TierCandidate> candidates = Attributes.writable(request.caller(), copies, request.path());
     return new Outcome(
         router.action(chain, request, candidates).stream().map(TierCandidate::tier).toList(), "");
   }

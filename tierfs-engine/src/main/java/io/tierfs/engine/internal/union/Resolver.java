@@ -478,8 +478,7 @@ final class Resolver {
   }
 
   /** The tiers that have a directory, to be asked for a path in it. */
-  static List<TierCandidate> candidates(
-      DirectoryCopies where, CallContext caller, FsPath path) {
+  static List<TierCandidate> candidates(DirectoryCopies where, CallContext caller, FsPath path) {
     List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
     for (Tier tier : where.tiers()) {
       candidates.add(TierCandidate.forSearch(tier, caller, path));

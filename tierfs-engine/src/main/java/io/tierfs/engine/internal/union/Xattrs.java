@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * lies on this machine. {@code user.tierfs.copies}: a line for each copy, the visible first, tier
  * and path parted by a tab. {@code user.tierfs.tiers} on any directory: a line for each tier.
  * {@code user.tierfs.explain.create/NAME} on a directory, and the same for the other operations: an
- * {@link ExplanationText} of a name in it, of itself where the name is empty. They cannot be set and are not listed, so that {@code cp -a} does not try to copy them.
+ * {@link ExplanationText} of a name in it, of itself where the name is empty. They cannot be set
+ * and are not listed, so that {@code cp -a} does not try to copy them.
  */
 final class Xattrs {
   private static final String VIRTUAL = "user.tierfs.";

@@ -39,7 +39,9 @@ public final class Wiring {
         .check(repair, findings);
   }
 
-  /** Explains a request without an engine. Throws as {@link TierFs#explain}, and {@link #launch}. */
+  /**
+   * Explains a request without an engine. Throws as {@link TierFs#explain}, and {@link #launch}.
+   */
   public static Explanation explain(
       LoadedConfig config, InstantSource clock, Operation operation, FsPath path)
       throws ConfigException, IOException {

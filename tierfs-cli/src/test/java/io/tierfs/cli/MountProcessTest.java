@@ -129,8 +129,7 @@ class MountProcessTest {
         .isEqualTo(new Scene.Result(0, expected, ""));
     assertThat(tierfs("explain", "--config", "tierfs.conf", "create", "dir/new").out())
         .isEqualTo(expected);
-    assertThat(scene.run("explain", "union", "search", "/both.txt").out())
-        .endsWith("\n= fast\n");
+    assertThat(scene.run("explain", "union", "search", "/both.txt").out()).endsWith("\n= fast\n");
     assertThat(scene.run("explain", "union", "action", "/").out()).endsWith("= fast, bulk\n");
     assertThat(scene.run("explain", "union/dir", "create", "/none/new").code()).isEqualTo(5);
     assertThat(scene.point.resolve("dir/new")).doesNotExist();

@@ -194,7 +194,8 @@ class OfflineCommandsTest {
     assertThat(scene.fast).isEmptyDirectory();
     assertThat(scene.bulk.resolve(".tierfs")).doesNotExist();
     assertThat(scene.run("explain", "--config", "tierfs.conf", "search", "media/old").out())
-        .isEqualTo("search /media/old\n= bulk; only this tier has the directory: no policy is asked\n");
+        .isEqualTo(
+            "search /media/old\n= bulk; only this tier has the directory: no policy is asked\n");
     assertThat(scene.run("explain", "--config", "tierfs.conf", "action", "media").out())
         .isEqualTo("action /media\n= bulk\n");
   }
@@ -204,9 +205,7 @@ class OfflineCommandsTest {
     configureRouting();
     Scene.write(scene.bulk.resolve("media/old"), "x");
     assertThat(
-            scene
-                .run("explain", "--json", "--config", "tierfs.conf", "create", "/media/new")
-                .out())
+            scene.run("explain", "--json", "--config", "tierfs.conf", "create", "/media/new").out())
         .isEqualTo(
             "{\"operation\":\"create\",\"path\":\"/media/new\",\"globs\":[\"/media/**\"],\"links\":["
                 + "{\"policy\":\"existing-path\",\"offered\":["

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,13 +40,15 @@ final class CheckCommand extends Subcommand {
       description = "Set a key of the configuration, such as cache.entry-ttl=5s.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  @Mixin private PluginDirOption plugins;
+
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
   @Override
   ExitCode run() throws Exception {
     Path file = surroundings().absolute(config);
-    TierFsConfig loaded = ConfigFile.load(file, overrides);
+    TierFsConfig loaded = ConfigFile.load(file, overrides, plugins.directories(), surroundings());
     Optional<MountRecord> mounted = mounted(file);
     List<TierLine> tiers;
     if (mounted.isPresent()) {

@@ -127,6 +127,10 @@ final class Daemon {
       command.add("--sun-misc-unsafe-memory-access=allow");
       command.add("-Dguice_custom_class_loading=CHILD");
       command.add("-XX:+UseSerialGC");
+      String home = System.getProperty("tierfs.home");
+      if (home != null) {
+        command.add("-Dtierfs.home=" + home);
+      }
       command.add("-cp");
       command.add(System.getProperty("java.class.path"));
       command.add(Main.class.getName());

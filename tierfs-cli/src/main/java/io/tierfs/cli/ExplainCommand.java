@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,8 +30,8 @@ import picocli.CommandLine.Parameters;
     },
     customSynopsis = {
       "tierfs explain [--json] MOUNT create|search|action PATH",
-      "tierfs explain [--json] --config CONFIG create|search|action",
-      "               PATH"
+      "tierfs explain --config CONFIG [--plugin-dir DIR]... [--json]",
+      "               create|search|action PATH"
     },
     optionListHeading = "%nOptions:%n")
 @SuppressWarnings("NullAway.Init")
@@ -46,6 +47,8 @@ final class ExplainCommand extends Subcommand {
       paramLabel = "CONFIG",
       description = "Ask a configuration, which need not be mounted.")
   private @Nullable Path config;
+
+  @Mixin private PluginDirOption plugins;
 
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
@@ -98,7 +101,8 @@ final class ExplainCommand extends Subcommand {
     // Its daemon owns the tiers: it is asked.
     return running.isPresent()
         ? mounted(running.get().point(), operation, path)
-        : ConfigFile.load(file, Map.of()).explain(operation, path);
+        : ConfigFile.load(file, Map.of(), plugins.directories(), surroundings())
+            .explain(operation, path);
   }
 
   private static Operation operation(String text) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -62,6 +63,8 @@ final class MountCommand extends Subcommand {
               + " ~/.local/state/tierfs/MOUNTPOINT.log.")
   private @Nullable Path logFile;
 
+  @Mixin private PluginDirOption plugins;
+
   @Option(names = "--json", description = "Write what was mounted as JSON.")
   private boolean json;
 
@@ -93,6 +96,7 @@ final class MountCommand extends Subcommand {
         options,
         overrides,
         Optional.ofNullable(logFile),
+        plugins.directories(),
         json,
         Optional.ofNullable(demo));
   }
@@ -119,6 +123,9 @@ final class MountCommand extends Subcommand {
           arguments.add("--set");
           arguments.add(key + "=" + value);
         });
+    for (Path directory : plugins.directories()) {
+      arguments.add("--plugin-dir=" + surroundings().absolute(directory));
+    }
     if (logFile != null) {
       arguments.add("--log-file=" + surroundings().absolute(logFile));
     }

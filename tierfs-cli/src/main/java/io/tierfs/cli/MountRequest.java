@@ -25,6 +25,7 @@ record MountRequest(
     List<String> options,
     Map<String, String> overrides,
     Optional<Path> logFile,
+    List<Path> pluginDirs,
     boolean json,
     Optional<Path> demo) {
 
@@ -42,6 +43,7 @@ record MountRequest(
     List<String> options = new ArrayList<>();
     Map<String, String> overrides = new LinkedHashMap<>();
     List<Path> paths = new ArrayList<>();
+    List<Path> pluginDirs = new ArrayList<>();
     Optional<Path> logFile = Optional.empty();
     boolean json = false;
     if (arguments.isEmpty() || !arguments.getFirst().equals("mount")) {
@@ -49,8 +51,7 @@ record MountRequest(
     }
     for (int i = 1; i < arguments.size(); i++) {
       String argument = arguments.get(i);
-      boolean takesValue =
-          argument.equals("-o") || argument.equals("--set") || argument.equals("--log-file");
+      boolean takesValue = List.of("-o", "--set", "--log-file", "--plugin-dir").contains(argument);
       if (argument.equals("--json")) {
         json = true;
       } else if (takesValue && i + 1 < arguments.size()) {
@@ -62,6 +63,8 @@ record MountRequest(
           options.addAll(List.of(value.split(",", -1)));
         } else if (argument.equals("--log-file") && logFile.isEmpty()) {
           logFile = Optional.of(Path.of(value));
+        } else if (argument.equals("--plugin-dir")) {
+          pluginDirs.add(Path.of(value));
         } else if (argument.equals("--set") && equals > 0) {
           overrides.put(value.substring(0, equals), value.substring(equals + 1));
         } else {
@@ -79,7 +82,14 @@ record MountRequest(
     Optional<Path> point = paths.size() == 2 ? Optional.of(paths.get(1)) : Optional.empty();
     return Optional.of(
         new MountRequest(
-            paths.getFirst(), point, options, overrides, logFile, json, Optional.empty()));
+            paths.getFirst(),
+            point,
+            options,
+            overrides,
+            logFile,
+            pluginDirs,
+            json,
+            Optional.empty()));
   }
 
   /** Mounts, and returns when the mount has ended. */
@@ -87,7 +97,7 @@ record MountRequest(
       throws ConfigException, IOException, InterruptedException {
     MountOptions.apply(MountSettings.DEFAULT, options);
     Path file = surroundings.absolute(config);
-    TierFsConfig loaded = ConfigFile.load(file, overrides);
+    TierFsConfig loaded = ConfigFile.load(file, overrides, pluginDirs, surroundings);
     MountSettings settings = MountOptions.apply(loaded.mount(), options);
     Path where = MountChecks.usable(pointOf(settings, surroundings));
     Optional<Path> log =

@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       WhichCommand.class,
       ExplainCommand.class,
       TiersCommand.class,
+      PluginsCommand.class,
+      BackendCheckCommand.class,
       DemoCommand.class,
       VersionCommand.class,
       WarmUpCommand.class,

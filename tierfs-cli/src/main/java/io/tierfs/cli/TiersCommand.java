@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +30,8 @@ final class TiersCommand extends Subcommand {
       description = "A directory in a tierfs mount, or a configuration.")
   private Path source;
 
+  @Mixin private PluginDirOption plugins;
+
   @Option(names = "--json", description = "Write JSON; sizes are in bytes.")
   private boolean json;
 
@@ -45,8 +48,8 @@ final class TiersCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  private static List<TierLine> configured(Path file) throws Exception {
-    TierFsConfig config = ConfigFile.load(file, Map.of());
+  private List<TierLine> configured(Path file) throws Exception {
+    TierFsConfig config = ConfigFile.load(file, Map.of(), plugins.directories(), surroundings());
     try (TierFs engine = config.open()) {
       return lines(config, engine);
     } catch (IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -58,8 +59,8 @@ final class WarmUpCommand extends Subcommand {
   }
 
   /** As a daemon does, but with nothing left behind. */
-  private static void serve(DemoFiles demo) throws Exception {
-    TierFsConfig config = ConfigFile.load(demo.config(), Map.of());
+  private void serve(DemoFiles demo) throws Exception {
+    TierFsConfig config = ConfigFile.load(demo.config(), Map.of(), List.of(), surroundings());
     try (TierFs engine = config.open()) {
       engine.union().copies(CallContext.daemon(), FsPath.of("letters"));
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +42,8 @@ final class WhichCommand extends Subcommand {
       description = "Look into the tiers of this configuration.")
   private @Nullable Path config;
 
+  @Mixin private PluginDirOption plugins;
+
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
@@ -64,7 +67,7 @@ final class WhichCommand extends Subcommand {
       Path point = mounted.get().point();
       return all(path -> live(point.resolve(FsPath.of(path).value()).toString()));
     }
-    TierFsConfig loaded = ConfigFile.load(file, Map.of());
+    TierFsConfig loaded = ConfigFile.load(file, Map.of(), plugins.directories(), surroundings());
     try (TierFs engine = loaded.open()) {
       return all(path -> offline(engine, path));
     }

@@ -136,6 +136,37 @@ class MountProcessTest {
     assertThat(tierfs("umount", "union").code()).isZero();
   }
 
+  @Test
+  void tiersOfPluginsAreMountedFromDirectoriesOfCommandLineAndConfiguration() throws Exception {
+    Path typed = Files.createDirectory(scene.directory.resolve("typed"));
+    Path configured = Files.createDirectory(scene.directory.resolve("configured"));
+    GreetingPlugins.install(typed, "one", "v1");
+    GreetingPlugins.install(configured, "two", "v2");
+    Files.writeString(
+        scene.config,
+        """
+        tierfs {
+          plugins = ["%s"]
+          tiers = [
+            %s
+            { name = one, type = one, mode = ro }
+            { name = two, type = two, mode = ro }
+          ]
+        }
+        """
+            .formatted(configured, Scene.tier("fast", scene.fast)));
+
+    Scene.Result mount = tierfs("mount", "--plugin-dir", "typed", "tierfs.conf", "union");
+    assertThat(mount.err()).isEmpty();
+    assertThat(mount.code()).isZero();
+    assertThat(scene.point.resolve("one.txt")).hasContent("v1 only in v1");
+    assertThat(scene.point.resolve("two.txt")).hasContent("v2 only in v2");
+    assertThat(scene.point.resolve("both.txt")).hasContent("seen");
+    Files.writeString(scene.point.resolve("new.txt"), "written");
+    assertThat(scene.fast.resolve("new.txt")).hasContent("written");
+    assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT", "HUP"})
   void signalsUnmountCleanly(String signal) throws Exception {

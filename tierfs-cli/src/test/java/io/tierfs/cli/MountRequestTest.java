@@ -20,7 +20,8 @@ class MountRequestTest {
   void everythingThatADaemonTakes() {
     assertThat(
             parse(
-                "mount -o ro,name=a --json --set a.b=c=d a.conf --log-file l -o suid mnt --set e="))
+                "mount -o ro,name=a --json --set a.b=c=d a.conf --log-file l -o suid mnt --set e="
+                    + " --plugin-dir p --plugin-dir q"))
         .contains(
             new MountRequest(
                 Path.of("a.conf"),
@@ -28,6 +29,7 @@ class MountRequestTest {
                 List.of("ro", "name=a", "suid"),
                 Map.of("a.b", "c=d", "e", ""),
                 Optional.of(Path.of("l")),
+                List.of(Path.of("p"), Path.of("q")),
                 true,
                 Optional.empty()));
     assertThat(parse("mount a.conf"))
@@ -38,6 +40,7 @@ class MountRequestTest {
                 List.of(),
                 Map.of(),
                 Optional.empty(),
+                List.of(),
                 false,
                 Optional.empty()));
   }

@@ -26,8 +26,18 @@ class UsageTest {
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .contains("mount", "umount", "check", "fsck", "which", "explain", "tiers", "demo")
-        .contains("version")
+        .contains(
+            "mount",
+            "umount",
+            "check",
+            "fsck",
+            "which",
+            "explain",
+            "tiers",
+            "plugins",
+            "backend-check",
+            "demo",
+            "version")
         .doesNotContain("warm-up");
     for (ExitCode code : ExitCode.values()) {
       assertThat(result.out()).containsPattern("(?m)^ *" + code.number() + " +\\S");
@@ -37,7 +47,17 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "mount", "umount", "check", "fsck", "which", "explain", "tiers", "demo", "version"
+        "mount",
+        "umount",
+        "check",
+        "fsck",
+        "which",
+        "explain",
+        "tiers",
+        "plugins",
+        "backend-check",
+        "demo",
+        "version"
       })
   void everyCommandHasHelpThatFitsATerminal(String command) {
     Scene.Result result = scene.run(command, "--help");

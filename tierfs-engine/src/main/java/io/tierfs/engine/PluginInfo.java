@@ -4,12 +4,14 @@ import io.tierfs.api.OptionSchema;
 import java.util.Optional;
 
 /**
- * One plug-in that was found on the class path.
+ * A backend or routing policy that was found, or what failed to become one.
  *
- * @param type the name by which a configuration asks for it, empty where it failed to load
+ * @param type the name by which a configuration asks for it, empty where it failed before it said
+ *     so
  * @param description one sentence, empty where it failed to load
- * @param className the class of its provider
+ * @param className the class of its provider, empty where it failed before that was known
  * @param options the settings that it takes
+ * @param origin the plug-in that it came with, empty for what is on the class path
  * @param failure why it cannot be used, empty where it can
  */
 public record PluginInfo(
@@ -18,6 +20,7 @@ public record PluginInfo(
     String description,
     String className,
     OptionSchema options,
+    Optional<PluginOrigin> origin,
     Optional<String> failure) {
 
   /** What a plug-in adds. */
@@ -25,6 +28,16 @@ public record PluginInfo(
     /** A store for files: {@link io.tierfs.api.BackendProvider}. */
     BACKEND,
     /** A link of routing chains: {@link io.tierfs.api.RoutingPolicyProvider}. */
-    POLICY
+    POLICY,
+    /** A plug-in that failed before it could say what it offers. */
+    UNKNOWN
+  }
+
+  /** Its class, its plug-in, or both, for messages. */
+  public String label() {
+    if (origin.isEmpty()) {
+      return className;
+    }
+    return className.isEmpty() ? origin.get().toString() : className + " of " + origin.get();
   }
 }

@@ -26,12 +26,14 @@ public final class TierFs implements Closeable {
   private final Union union;
   private final EngineSettings settings;
   private final TierGuard guard;
+  private final Closeable plugins;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private TierFs(Union union, EngineSettings settings, TierGuard guard) {
+  private TierFs(Union union, EngineSettings settings, TierGuard guard, Closeable plugins) {
     this.union = union;
     this.settings = settings;
     this.guard = guard;
+    this.plugins = plugins;
   }
 
   /** Begins an engine without any file or framework in sight. */
@@ -48,6 +50,11 @@ public final class TierFs implements Closeable {
    * @throws IOException where a tier cannot be used
    */
   public static TierFs start(EngineSettings settings) throws IOException {
+    return start(settings, () -> {});
+  }
+
+  /** As above, with plug-ins that are closed with the engine, but not where its start fails. */
+  static TierFs start(EngineSettings settings, Closeable plugins) throws IOException {
     TierGuard guard = null;
     try {
       if (settings.tiers().isEmpty()) {
@@ -56,7 +63,7 @@ public final class TierFs implements Closeable {
       guard = new TierGuard(settings.tiers(), TierGuard.Locking.MAKE);
       UnionEngine union = new UnionEngine(settings);
       union.recover();
-      return new TierFs(union.announced(), settings, guard);
+      return new TierFs(union.announced(), settings, guard, plugins);
     } catch (IOException | RuntimeException e) {
       closeAll(settings, guard);
       throw e;
@@ -107,6 +114,7 @@ public final class TierFs implements Closeable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       closeAll(settings, guard);
+      closeOne("the plug-ins", plugins);
     }
   }
 

@@ -2,7 +2,7 @@ package io.tierfs.engine;
 
 import io.tierfs.api.FsPath;
 import io.tierfs.api.Operation;
-import io.tierfs.engine.internal.config.ConfigLoader;
+import io.tierfs.engine.internal.config.ConfigSource;
 import io.tierfs.engine.internal.config.Effective;
 import io.tierfs.engine.internal.config.LinkSpec;
 import io.tierfs.engine.internal.config.LoadedConfig;
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -22,18 +21,23 @@ import java.util.function.Consumer;
  *
  * <p>Loading opens nothing and touches no tier; {@link #open} does. Every key is described in
  * {@code reference.conf} and {@code docs/configuration.md}. Plug-ins are looked for with the
- * thread's context class loader, unless one is given.
+ * thread's context class loader and in the directories of the key {@code tierfs.plugins}, unless
+ * told otherwise.
  */
 public final class TierFsConfig {
+  private final ConfigSource source;
   private final LoadedConfig config;
 
-  private TierFsConfig(LoadedConfig config) {
+  private TierFsConfig(ConfigSource source, LoadedConfig config) {
+    this.source = source;
     this.config = config;
   }
 
-  private static ClassLoader contextLoader() {
-    return Optional.ofNullable(Thread.currentThread().getContextClassLoader())
-        .orElseGet(TierFsConfig.class::getClassLoader);
+  private static TierFsConfig read(ConfigSource source) throws ConfigException {
+    try (Plugins plugins = Plugins.load(source.sources())) {
+      plugins.logFailures();
+      return new TierFsConfig(source, source.read(plugins));
+    }
   }
 
   /**
@@ -42,12 +46,12 @@ public final class TierFsConfig {
    * @throws ConfigException with everything that is wrong; also where the file cannot be read
    */
   public static TierFsConfig load(Path file) throws ConfigException {
-    return load(file, contextLoader());
+    return load(file, Map.of(), PluginSources.ofClassPath());
   }
 
   /** Reads a file, with plug-ins from this class loader. */
   public static TierFsConfig load(Path file, ClassLoader plugins) throws ConfigException {
-    return load(file, Map.of(), plugins);
+    return load(file, Map.of(), PluginSources.of(plugins));
   }
 
   /**
@@ -57,13 +61,13 @@ public final class TierFsConfig {
    *     order of the map; in messages they are lines of {@code override}
    */
   public static TierFsConfig load(Path file, Map<String, String> overrides) throws ConfigException {
-    return load(file, overrides, contextLoader());
+    return load(file, overrides, PluginSources.ofClassPath());
   }
 
-  /** Reads a file of which some keys are overridden, with plug-ins from this class loader. */
-  public static TierFsConfig load(Path file, Map<String, String> overrides, ClassLoader plugins)
+  /** Reads a file of which some keys are overridden, with plug-ins from these sources. */
+  public static TierFsConfig load(Path file, Map<String, String> overrides, PluginSources plugins)
       throws ConfigException {
-    return new TierFsConfig(ConfigLoader.load(file, overrides, Plugins.load(plugins)));
+    return read(ConfigSource.file(file, overrides, plugins));
   }
 
   /**
@@ -73,23 +77,40 @@ public final class TierFsConfig {
    * @throws ConfigException with everything that is wrong
    */
   public static TierFsConfig parse(String hocon, String originDescription) throws ConfigException {
-    return parse(hocon, originDescription, contextLoader());
+    return parse(hocon, originDescription, PluginSources.ofClassPath());
   }
 
   /** Reads a text, with plug-ins from this class loader. */
   public static TierFsConfig parse(String hocon, String originDescription, ClassLoader plugins)
       throws ConfigException {
-    return new TierFsConfig(ConfigLoader.parse(hocon, originDescription, Plugins.load(plugins)));
+    return parse(hocon, originDescription, PluginSources.of(plugins));
   }
 
-  /** The backends and policies that configurations can name, those that fail to load included. */
+  /** Reads a text, with plug-ins from these sources. */
+  public static TierFsConfig parse(String hocon, String originDescription, PluginSources plugins)
+      throws ConfigException {
+    return read(ConfigSource.text(hocon, originDescription, plugins));
+  }
+
+  /**
+   * Where a file has its plug-ins from: these sources, and its key {@code tierfs.plugins}. Checks
+   * nothing else.
+   */
+  public static PluginSources pluginSources(Path file, PluginSources plugins)
+      throws ConfigException {
+    return ConfigSource.file(file, Map.of(), plugins).sources();
+  }
+
+  /** The backends and policies of the class path, those that fail to load included. */
   public static List<PluginInfo> plugins() {
-    return plugins(contextLoader());
+    return plugins(PluginSources.ofClassPath().classPath());
   }
 
-  /** The plug-ins of this class loader. */
+  /** The backends and policies that this class loader sees. */
   public static List<PluginInfo> plugins(ClassLoader plugins) {
-    return Plugins.load(plugins).infos();
+    try (Plugins loaded = Plugins.load(plugins)) {
+      return loaded.infos();
+    }
   }
 
   public MountSettings mount() {
@@ -124,14 +145,36 @@ public final class TierFsConfig {
 
   /**
    * Starts an engine. Where that fails, every backend that was opened has been closed. Each call
-   * opens the tiers anew: the caller owns the engine.
+   * opens the tiers anew, with plug-ins that are loaded anew and closed with the engine: the caller
+   * owns the engine.
    *
    * @throws ConfigException where tiers cannot be opened: one problem for each of them, on the line
    *     of the tier
    * @throws IOException where the engine cannot start for a reason that is no matter of settings
    */
   public TierFs open() throws ConfigException, IOException {
-    return Wiring.launch(config, InstantSource.system(), TierFs::start);
+    if (!needsPlugins()) {
+      return Wiring.launch(config, InstantSource.system(), TierFs::start);
+    }
+    Plugins plugins = Plugins.load(source.sources());
+    try {
+      return Wiring.launch(
+          with(plugins), InstantSource.system(), settings -> TierFs.start(settings, plugins));
+    } catch (ConfigException | IOException | RuntimeException | Error e) {
+      plugins.close();
+      throw e;
+    }
+  }
+
+  private boolean needsPlugins() {
+    return config.providers().stream().anyMatch(Plugins::isOwned);
+  }
+
+  /** This configuration with plug-ins that live on; those that it does not use are closed. */
+  private LoadedConfig with(Plugins plugins) throws ConfigException {
+    LoadedConfig own = source.read(plugins);
+    plugins.keepOnly(own.providers());
+    return own;
   }
 
   /**
@@ -142,7 +185,12 @@ public final class TierFsConfig {
    */
   public UnionCheck.Result check(boolean repair, Consumer<Finding> findings)
       throws ConfigException, IOException {
-    return Wiring.check(config, InstantSource.system(), repair, findings);
+    if (!needsPlugins()) {
+      return Wiring.check(config, InstantSource.system(), repair, findings);
+    }
+    try (Plugins plugins = Plugins.load(source.sources())) {
+      return Wiring.check(with(plugins), InstantSource.system(), repair, findings);
+    }
   }
 
   /**
@@ -153,7 +201,12 @@ public final class TierFsConfig {
    * @throws IOException as {@link Union#explain}
    */
   public Explanation explain(Operation operation, FsPath path) throws ConfigException, IOException {
-    return Wiring.explain(config, InstantSource.system(), operation, path);
+    if (!needsPlugins()) {
+      return Wiring.explain(config, InstantSource.system(), operation, path);
+    }
+    try (Plugins plugins = Plugins.load(source.sources())) {
+      return Wiring.explain(with(plugins), InstantSource.system(), operation, path);
+    }
   }
 
   /** The effective configuration for people: HOCON, in the order of the reference, no secrets. */

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
  * What every {@link Backend} must do; extend it, say how a new backend is made, and run it.
  *
  * <p>What the backend declares must work, what it does not declare must fail with the errno that
- * {@link io.tierfs.api.Capability} names, and what does not apply shows as skipped. A backend
- * without {@code WRITE} is only asked to refuse.
+ * {@link io.tierfs.api.Capability} names, and what does not apply shows as skipped. Of a backend
+ * without {@code WRITE} is read what it happens to hold.
  *
  * <pre>{@code
  * class MyBackendTest extends BackendContractTest {
@@ -38,10 +38,11 @@ public abstract class BackendContractTest
         OwnerContract,
         ConcurrencyContract,
         WatchContract,
+        ReadOnlyContract,
         RefusalContract {
   private BackendDriver driver;
 
-  /** A new backend, empty. It is closed after the test. */
+  /** A new backend, empty if it can be written. It is closed after the test. */
   protected abstract Backend newBackend() throws IOException;
 
   @Override

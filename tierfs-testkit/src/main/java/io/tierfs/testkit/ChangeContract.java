@@ -101,6 +101,9 @@ interface ChangeContract extends BackendContract {
   default void aTimeBefore1970IsKept() throws IOException {
     needs(Capability.WRITE, Capability.NANOSECOND_TIMES);
     Instant old = Instant.parse("1969-12-31T23:59:57.250000001Z");
+    if (!traits().oldFractions()) {
+      old = old.truncatedTo(ChronoUnit.SECONDS);
+    }
     fs().write("file", "x");
     fs().change("file", AttributeChange.times(null, TimeChange.at(old)));
     assertThat(fs().stat("file").mtime()).isEqualTo(old);

@@ -2,6 +2,7 @@ package io.tierfs.testkit;
 
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsPath;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -9,8 +10,8 @@ import java.util.function.Predicate;
 /**
  * What goes wrong in a {@link FaultyBackend}, and when. Immutable.
  *
- * <p>{@code Fault.fail(Errno.EIO).on(BackendOperation.WRITE).skipping(2).times(1)} is an I/O error
- * at the third write.
+ * <p>{@code Fault.fail(Errno.EIO).on(BackendOperation.WRITE).atCall(3)} is an I/O error at the
+ * third write.
  *
  * @param operations the calls it strikes
  * @param paths the paths it strikes; of two paths either
@@ -38,6 +39,9 @@ public record Fault(
     /** A read or write carries at most this many bytes. */
     record Shorten(int bytes) implements Effect {}
 
+    /** The call takes this much longer. */
+    record Delay(Duration time) implements Effect {}
+
     /** The call waits at a gate, then goes on. */
     record Hold(Gate gate) implements Effect {}
   }
@@ -61,6 +65,16 @@ public record Fault(
 
   public static Fault shorten(int bytes) {
     return of(new Effect.Shorten(bytes));
+  }
+
+  /** The latency of a slow store. Whoever waits can give up, as by {@link #hold}. */
+  public static Fault delay(Duration time) {
+    return of(new Effect.Delay(time));
+  }
+
+  /** The call never ends, unless its caller gives up. */
+  public static Fault hang() {
+    return hold(new Gate());
   }
 
   public static Fault hold(Gate gate) {
@@ -90,6 +104,11 @@ public record Fault(
   /** No more often than this. */
   public Fault times(long value) {
     return new Fault(effect, operations, paths, skipped, value);
+  }
+
+  /** Only the call of this number, from 1 on. */
+  public Fault atCall(long number) {
+    return skipping(number - 1).times(1);
   }
 
   boolean strikes(BackendCall call) {

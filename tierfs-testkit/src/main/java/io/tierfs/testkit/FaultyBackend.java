@@ -3,12 +3,15 @@ package io.tierfs.testkit;
 import io.tierfs.api.Backend;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
+import io.tierfs.api.Interruption;
+import io.tierfs.testkit.Fault.Effect.Delay;
 import io.tierfs.testkit.Fault.Effect.Fail;
 import io.tierfs.testkit.Fault.Effect.FailAfterwards;
 import io.tierfs.testkit.Fault.Effect.Hold;
 import io.tierfs.testkit.Fault.Effect.Ignore;
 import io.tierfs.testkit.Fault.Effect.Shorten;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,13 @@ public final class FaultyBackend extends InterceptingBackend {
   protected <T> T around(BackendCall call, Body<T> body) throws IOException {
     if (struck(call, Fail.class) instanceof Fail(Errno errno)) {
       throw new FsException(errno, "injected: " + call);
+    }
+    if (struck(call, Delay.class) instanceof Delay(Duration time)) {
+      Interruption.during(
+          () -> {
+            Thread.sleep(time);
+            return true;
+          });
     }
     if (struck(call, Hold.class) instanceof Hold(Gate gate)) {
       gate.pass();

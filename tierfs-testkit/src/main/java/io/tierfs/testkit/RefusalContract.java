@@ -17,20 +17,23 @@ import org.junit.jupiter.api.Test;
 
 /** What is not declared fails with the errno that {@link Capability} names. */
 interface RefusalContract extends BackendContract {
-  FsPath NAME = FsPath.of("name");
+  /** What nobody has: a store that only says that it refuses must not lose a file by it. */
+  String NEW = ".tierfs-contract-new";
+
+  FsPath NAME = FsPath.of(NEW);
 
   @Test
   default void aReadOnlyBackendRefusesEveryChange() {
     needsLackOf(Capability.WRITE);
-    refused(Errno.EROFS, () -> fs().create("name").close());
-    refused(Errno.EROFS, () -> fs().mkdir("name"));
-    refusedByAny(() -> fs().remove("name"), Errno.EROFS, Errno.ENOENT);
-    refusedByAny(() -> fs().rmdir("name"), Errno.EROFS, Errno.ENOENT);
-    refusedByAny(() -> fs().rename("name", "new"), Errno.EROFS, Errno.ENOENT);
+    refused(Errno.EROFS, () -> fs().create(NEW).close());
+    refused(Errno.EROFS, () -> fs().mkdir(NEW));
+    refusedByAny(() -> fs().remove(NEW), Errno.EROFS, Errno.ENOENT);
+    refusedByAny(() -> fs().rmdir(NEW), Errno.EROFS, Errno.ENOENT);
+    refusedByAny(() -> fs().rename(NEW, NEW + 2), Errno.EROFS, Errno.ENOENT);
     refusedByAny(
-        () -> fs().change("name", AttributeChange.permissions(0600)), Errno.EROFS, Errno.ENOENT);
+        () -> fs().change(NEW, AttributeChange.permissions(0600)), Errno.EROFS, Errno.ENOENT);
     refusedByAny(
-        () -> fs().open("name", OpenOptions.existing(Access.WRITE)).close(),
+        () -> fs().open(NEW, OpenOptions.existing(Access.WRITE)).close(),
         Errno.EROFS,
         Errno.ENOENT);
   }
@@ -38,7 +41,7 @@ interface RefusalContract extends BackendContract {
   @Test
   default void withoutSymlinksTheyAreEperm() {
     needsLackOf(Capability.SYMLINKS);
-    refusedLink(() -> fs().symlink("name", "target"));
+    refusedLink(() -> fs().symlink(NEW, "target"));
   }
 
   @Test
@@ -47,7 +50,7 @@ interface RefusalContract extends BackendContract {
     if (has(Capability.WRITE)) {
       fs().write("file", "x");
     }
-    refusedLink(() -> fs().link("file", "name"));
+    refusedLink(() -> fs().link("file", NEW));
   }
 
   @Test

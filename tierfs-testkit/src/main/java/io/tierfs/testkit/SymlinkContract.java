@@ -21,7 +21,17 @@ interface SymlinkContract extends BackendContract {
   @Test
   default void aSymlinkHoldsWhatItWasGiven() throws IOException {
     needs(Capability.WRITE, Capability.SYMLINKS);
-    String[] targets = {"file", "/absolute/x", "../../up", "a//b/./c/", "spaced name", "ünïcode"};
+    checkTargets("file", "/absolute/x", "../../up", "spaced name", "ünïcode");
+  }
+
+  @Test
+  default void aTargetIsNotCleanedUp() throws IOException {
+    needs(Capability.WRITE, Capability.SYMLINKS);
+    assumeTrue(traits().anyTarget(), "targets are cleaned up here");
+    checkTargets("a//b/./c/", "last/", "//two");
+  }
+
+  private void checkTargets(String... targets) throws IOException {
     for (int i = 0; i < targets.length; i++) {
       fs().symlink("link" + i, targets[i]);
       assertThat(fs().readlink("link" + i)).isEqualTo(targets[i]);
@@ -44,10 +54,10 @@ interface SymlinkContract extends BackendContract {
   @Test
   default void aLongTargetIsKept() throws IOException {
     needs(Capability.WRITE, Capability.SYMLINKS);
-    String kept = "x/".repeat(511);
+    String kept = "x/".repeat(510) + "x";
     fs().symlink("link", kept);
     assertThat(fs().readlink("link")).isEqualTo(kept);
-    String target = "x/".repeat(1000);
+    String target = "x/".repeat(1000) + "x";
     try {
       fs().symlink("long", target);
     } catch (FsException e) {

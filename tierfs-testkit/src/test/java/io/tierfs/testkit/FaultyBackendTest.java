@@ -15,6 +15,7 @@ import io.tierfs.api.OpenOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,35 @@ class FaultyBackendTest {
       held.get();
       assertThat(gate.waiting()).isZero();
     }
+  }
+
+  @Test
+  void delaysCallsByNoLessThanItWasTold() throws IOException {
+    backend.inject(Fault.delay(Duration.ofMillis(30)).on(STAT).atCall(2));
+    long start = System.nanoTime();
+    fs.stat("");
+    fs.stat("");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(29));
+    assertThat(fs.stat("").isDirectory()).isTrue();
+  }
+
+  @Test
+  void hangsUntilItsCallerGivesUp() throws Exception {
+    backend.inject(Fault.hang().on(STAT).atCall(2));
+    fs.stat("");
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread caller =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  begun.countDown();
+                  refused(Errno.EINTR, () -> fs.stat(""));
+                });
+    begun.await();
+    assertThat(caller.join(Duration.ofMillis(50))).isFalse();
+    caller.interrupt();
+    assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(fs.stat("").isDirectory()).isTrue();
   }
 
   @Test

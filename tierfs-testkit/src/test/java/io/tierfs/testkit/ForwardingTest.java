@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.api.Backend;
 import io.tierfs.api.FileHandle;
+import io.tierfs.api.FsPath;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -29,6 +30,17 @@ class ForwardingTest {
         .containsExactlyInAnyOrder("capabilities", "localRoot");
     assertThat(missing(FileHandle.class, InterceptingHandle.class))
         .containsExactly("rawDescriptor");
+  }
+
+  /** What has no path is left as it is. */
+  @Test
+  void everyPathIsTakenIntoTheSubtree() {
+    assertThat(
+            Arrays.stream(Backend.class.getMethods())
+                .filter(method -> List.of(method.getParameterTypes()).contains(FsPath.class))
+                .filter(method -> !declares(SubtreeBackend.class, method))
+                .map(Method::getName))
+        .isEmpty();
   }
 
   private static List<String> missing(Class<?> type, Class<?> decorator) {

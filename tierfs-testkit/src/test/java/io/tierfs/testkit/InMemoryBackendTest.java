@@ -7,14 +7,19 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
+import io.tierfs.api.ChangeListener;
+import io.tierfs.api.DirectoryWatch;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
+import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
+import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,67 @@ class InMemoryBackendTest extends BackendContractTest {
     @Override
     protected Backend newBackend() {
       return InMemoryBackend.builder().without(Capability.WRITE).build();
+    }
+  }
+
+  /** As a store that somebody else has filled. */
+  @Nested
+  class ReadOnlyWithFiles extends BackendContractTest {
+    @Override
+    protected Backend newBackend() throws IOException {
+      new BackendDriver(store)
+          .mkdirs("a/b")
+          .write("a/b/file", "x".repeat(100_000))
+          .write("empty", "")
+          .symlink("link", "a");
+      return new ForwardingBackend(store) {
+        @Override
+        public Set<Capability> capabilities() {
+          return Set.of(Capability.SYMLINKS, Capability.HARD_LINKS, Capability.SPECIAL_FILES);
+        }
+
+        @Override
+        public FileHandle open(CallContext caller, FsPath path, OpenOptions options)
+            throws IOException {
+          if (options.create() || options.access() != OpenOptions.Access.READ) {
+            throw new FsException(Errno.EROFS);
+          }
+          return super.open(caller, path, options);
+        }
+
+        @Override
+        public DirectoryWatch watch(CallContext caller, FsPath directory, ChangeListener listener)
+            throws FsException {
+          throw new FsException(Errno.EOPNOTSUPP);
+        }
+
+        @Override
+        public void makeDirectory(CallContext caller, FsPath path, int mode) throws FsException {
+          throw new FsException(Errno.EROFS);
+        }
+
+        @Override
+        public List<String> listXattrs(CallContext caller, FsPath path) throws FsException {
+          throw new FsException(Errno.EOPNOTSUPP);
+        }
+
+        @Override
+        public byte[] getXattr(CallContext caller, FsPath path, String name) throws FsException {
+          throw new FsException(Errno.EOPNOTSUPP);
+        }
+
+        @Override
+        public void setXattr(
+            CallContext caller, FsPath path, String name, byte[] value, XattrMode mode)
+            throws FsException {
+          throw new FsException(Errno.EOPNOTSUPP);
+        }
+
+        @Override
+        public void removeXattr(CallContext caller, FsPath path, String name) throws FsException {
+          throw new FsException(Errno.EOPNOTSUPP);
+        }
+      };
     }
   }
 

@@ -27,6 +27,6 @@ class JimfsContractTest extends NioContractTestBase {
 
   @Override
   public BackendTraits traits() {
-    return new BackendTraits(true, true, false);
+    return new BackendTraits(true, true, false).byNio();
   }
 }

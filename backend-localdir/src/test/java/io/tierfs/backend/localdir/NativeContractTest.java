@@ -6,6 +6,7 @@ import io.tierfs.api.Backend;
 import io.tierfs.testkit.BackendContractTest;
 import io.tierfs.testkit.BackendTraits;
 import io.tierfs.testkit.Outsider;
+import io.tierfs.testkit.ShellOutsider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,6 +12,7 @@ import io.tierfs.api.FsPath;
 import io.tierfs.api.Names;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.api.RenameMode;
+import io.tierfs.testkit.ShellOutsider;
 import io.tierfs.testkit.ToldNews;
 import java.io.IOException;
 import java.io.UncheckedIOException;

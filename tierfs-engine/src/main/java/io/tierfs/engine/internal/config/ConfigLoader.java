@@ -5,6 +5,7 @@ import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.ConfigException;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.internal.plugin.Plugins;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads a whole configuration and reports everything that is wrong with it at once. */
-public final class ConfigLoader {
+final class ConfigLoader {
   private static final long LOCATIONS_MAX = 100_000_000;
   private static final long WATCHES_MAX = 10_000_000;
 
@@ -24,17 +25,9 @@ public final class ConfigLoader {
     this.plugins = plugins;
   }
 
-  /**
-   * @param overrides values as HOCON texts, by key
-   */
-  public static LoadedConfig load(Path file, Map<String, String> overrides, Plugins plugins)
-      throws ConfigException {
-    return new ConfigLoader(plugins).read(HoconSource.file(file, overrides));
-  }
-
-  public static LoadedConfig parse(String hocon, String origin, Plugins plugins)
-      throws ConfigException {
-    return new ConfigLoader(plugins).read(HoconSource.text(hocon, origin));
+  /** Checks a configuration that has been parsed. */
+  static LoadedConfig read(Cursor root, Plugins plugins) throws ConfigException {
+    return new ConfigLoader(plugins).read(root);
   }
 
   private LoadedConfig read(Cursor root) throws ConfigException {
@@ -44,6 +37,7 @@ public final class ConfigLoader {
     Cursor tierfs = tierfs(root);
     problems.throwIfAny();
     Optional<Options> own = reader.read(tierfs, Tables.ROOT.schema(), Tables.ROOT.objects());
+    checkPlugins(tierfs);
     MountSettings mount = mount(tierfs.entry("mount"));
     CacheSettings cache = cache(tierfs.entry("cache"));
 
@@ -62,6 +56,7 @@ public final class ConfigLoader {
         mount,
         cache,
         own.orElseThrow().string("symlinks").equals("relative-to-root"),
+        PluginKey.directories(tierfs),
         routing,
         tiers,
         tierList.map(Cursor::place).orElse(tiersPlace));
@@ -81,6 +76,17 @@ public final class ConfigLoader {
     }
     reader.isObject(tierfs);
     return tierfs;
+  }
+
+  private void checkPlugins(Cursor tierfs) {
+    for (Cursor directory : PluginKey.texts(tierfs)) {
+      String text = directory.text();
+      if (!text.startsWith("/")) {
+        problems.add(directory.place(), "should be an absolute path, not '" + text + "'");
+      } else if (!Files.isDirectory(Path.of(text))) {
+        problems.add(directory.place(), "there is no directory '" + text + "'");
+      }
+    }
   }
 
   private MountSettings mount(Optional<Cursor> cursor) {

@@ -6,6 +6,7 @@ import io.tierfs.api.Operation;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.TierConfig;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,9 @@ public final class Effective {
     tierfs.put("tiers", config.tiers().stream().map(Effective::tier).toList());
     tierfs.put("cache", cache(config.cache()));
     tierfs.put("symlinks", config.rewriteSymlinks() ? "relative-to-root" : "as-stored");
+    if (!config.plugins().isEmpty()) {
+      tierfs.put("plugins", config.plugins().stream().map(Path::toString).toList());
+    }
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("tierfs", tierfs);
     return root;

@@ -217,6 +217,10 @@ final class RoutingReader {
     } catch (IllegalArgumentException e) {
       problems.add(cursor.place(), String.valueOf(e.getMessage()), e);
       return Optional.empty();
+    } catch (RuntimeException | LinkageError e) {
+      // A plug-in of which a part is missing, say.
+      problems.add(cursor.place(), "the policy cannot be made: " + e, e);
+      return Optional.empty();
     }
     return Optional.of(link);
   }

@@ -1,6 +1,7 @@
 package io.tierfs.engine.internal.config;
 
 import io.tierfs.engine.RoutingChains;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,13 @@ public record RoutingSpec(
     create = List.copyOf(create);
     action = List.copyOf(action);
     paths = List.copyOf(paths);
+  }
+
+  /** Every chain, those for some paths too. */
+  List<List<LinkSpec>> all() {
+    List<List<LinkSpec>> all = new ArrayList<>(List.of(search, create, action));
+    paths.forEach(path -> all.addAll(path.chains().values()));
+    return all;
   }
 
   /** The chains with policies that nobody else uses. */

@@ -31,7 +31,11 @@ final class Tables {
                       "How symbolic links with absolute targets are shown: as they are stored, or"
                           + " relative to the root of their tier.")
                   .withDefault("as-stored")
-                  .withChoices("as-stored", "relative-to-root")));
+                  .withChoices("as-stored", "relative-to-root"),
+              optional(
+                  "plugins",
+                  STRING_LIST,
+                  "Directories of plug-ins to look into, too: absolute paths. See plugins.md.")));
 
   static final Table MOUNT =
       new Table(

@@ -2,8 +2,8 @@ package io.tierfs.engine.internal.plugin;
 
 import io.tierfs.api.OptionSchema;
 import io.tierfs.engine.PluginInfo;
+import io.tierfs.engine.PluginOrigin;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +12,12 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link ServiceLoader} finds of one kind of plug-in. */
+/** What {@link ServiceLoader} finds of one kind of plug-in. Not thread-safe. */
 final class PluginScan<P> {
   /** A damaged class path could make the loader fail for ever. */
   private static final int FAILURES_MAX = 100;
@@ -27,66 +27,80 @@ final class PluginScan<P> {
   /** What a provider says of itself. */
   record Description(String type, String text, OptionSchema options) {}
 
+  /** How the providers of one kind are treated. */
+  interface Manner<P> {
+    Description describe(P provider);
+
+    /** The provider with its class loader around it. */
+    P within(PluginLoader loader, Description said, P provider);
+  }
+
+  private record Found<P>(P provider, PluginInfo info) {}
+
   private final PluginInfo.Kind kind;
   private final Class<P> service;
-  private final Function<P, Description> describe;
-  private final SortedMap<String, P> usable = new TreeMap<>();
-  private final SortedMap<String, PluginInfo> infos = new TreeMap<>();
+  private final Manner<P> manner;
+  private final SortedMap<String, List<Found<P>>> found = new TreeMap<>();
   private final List<PluginInfo> failures = new ArrayList<>();
-  private final List<String> conflicts = new ArrayList<>();
 
-  private PluginScan(PluginInfo.Kind kind, Class<P> service, Function<P, Description> describe) {
+  PluginScan(PluginInfo.Kind kind, Class<P> service, Manner<P> manner) {
     this.kind = kind;
     this.service = service;
-    this.describe = describe;
+    this.manner = manner;
   }
 
-  static <P> PluginScan<P> of(
-      PluginInfo.Kind kind,
-      Class<P> service,
-      ClassLoader loader,
-      Function<P, Description> describe) {
-    PluginScan<P> scan = new PluginScan<>(kind, service, describe);
-    Iterator<ServiceLoader.Provider<P>> found =
+  /** Adds what the class path offers. */
+  void classPath(ClassLoader loader) {
+    scan(loader, Optional.empty());
+  }
+
+  /** Adds what a plug-in offers. */
+  void plugin(PluginLoader loader) {
+    loader.within(
+        () -> {
+          scan(loader, Optional.of(loader.origin()));
+          return true;
+        });
+  }
+
+  private void scan(ClassLoader loader, Optional<PluginOrigin> origin) {
+    Iterator<ServiceLoader.Provider<P>> providers =
         ServiceLoader.load(service, loader).stream().iterator();
-    while (scan.failures.size() < FAILURES_MAX) {
+    int failuresBefore = failures.size();
+    while (failures.size() - failuresBefore < FAILURES_MAX) {
       ServiceLoader.@Nullable Provider<P> provider = null;
       try {
-        if (!found.hasNext()) {
+        if (!providers.hasNext()) {
           break;
         }
-        provider = found.next();
-        scan.add(provider.get());
+        provider = providers.next();
+        add(provider.get(), loader, origin);
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        scan.fail(provider, e);
+        failures.add(failure(provider, e, origin));
       }
     }
-    return scan;
   }
 
-  private void add(P provider) {
-    String className = provider.getClass().getName();
-    Description said = describe.apply(provider);
-    PluginInfo earlier = infos.get(said.type());
-    if (earlier != null) {
-      conflicts.add(
-          "%s type '%s' is provided by both %s and %s"
-              .formatted(
-                  kind.name().toLowerCase(Locale.ROOT),
-                  said.type(),
-                  earlier.className(),
-                  className));
-      return;
-    }
-    infos.put(
-        said.type(),
+  private void add(P provider, ClassLoader loader, Optional<PluginOrigin> origin) {
+    Description said = manner.describe(provider);
+    PluginInfo info =
         new PluginInfo(
-            kind, said.type(), said.text(), className, said.options(), Optional.empty()));
-    usable.put(said.type(), provider);
+            kind,
+            said.type(),
+            said.text(),
+            provider.getClass().getName(),
+            said.options(),
+            origin,
+            Optional.empty());
+    P usable = loader instanceof PluginLoader own ? manner.within(own, said, provider) : provider;
+    found.computeIfAbsent(said.type(), type -> new ArrayList<>()).add(new Found<>(usable, info));
   }
 
   /** The loader names the class only in its message where it could not even make an object. */
-  private void fail(ServiceLoader.@Nullable Provider<P> provider, Throwable error) {
+  private PluginInfo failure(
+      ServiceLoader.@Nullable Provider<P> provider,
+      Throwable error,
+      Optional<PluginOrigin> origin) {
     String className = provider == null ? "" : provider.type().getName();
     Throwable reason = error.getCause() == null ? error : error.getCause();
     String text = reason.toString();
@@ -98,20 +112,80 @@ final class PluginScan<P> {
         text = named.group(2);
       }
     }
-    failures.add(new PluginInfo(kind, "", "", className, OptionSchema.NONE, Optional.of(text)));
+    return new PluginInfo(kind, "", "", className, OptionSchema.NONE, origin, Optional.of(text));
   }
 
+  /** The providers that can be used, by type. */
   SortedMap<String, P> usable() {
-    return Collections.unmodifiableSortedMap(usable);
+    SortedMap<String, P> usable = new TreeMap<>();
+    found.forEach((type, all) -> chosen(all).ifPresent(one -> usable.put(type, one.provider())));
+    return usable;
   }
 
+  /**
+   * Who answers to a type that several claim: the class path, so that no plug-in ever changes what
+   * a configuration meant without it, and of several plug-ins none.
+   */
+  private static <P> Optional<Found<P>> chosen(List<Found<P>> all) {
+    Optional<Found<P>> own = all.stream().filter(one -> one.info().origin().isEmpty()).findFirst();
+    return own.isPresent() || all.size() > 1 ? own : Optional.of(all.getFirst());
+  }
+
+  /** A sentence for each type that more than one class of the class path claims. */
   List<String> conflicts() {
-    return List.copyOf(conflicts);
+    List<String> conflicts = new ArrayList<>();
+    found.forEach(
+        (type, all) -> {
+          List<PluginInfo> own =
+              all.stream().map(Found::info).filter(info -> info.origin().isEmpty()).toList();
+          own.stream()
+              .skip(1)
+              .forEach(
+                  info ->
+                      conflicts.add(
+                          "%s type '%s' is provided by both %s and %s"
+                              .formatted(
+                                  kind.name().toLowerCase(Locale.ROOT),
+                                  type,
+                                  own.getFirst().className(),
+                                  info.className())));
+        });
+    return conflicts;
   }
 
+  /** By type, what cannot be used last. */
   List<PluginInfo> infos() {
-    List<PluginInfo> all = new ArrayList<>(infos.values());
-    all.addAll(failures);
-    return all;
+    List<PluginInfo> usable = new ArrayList<>();
+    List<PluginInfo> disputed = new ArrayList<>();
+    for (List<Found<P>> all : found.values()) {
+      Optional<Found<P>> chosen = chosen(all);
+      for (Found<P> one : all) {
+        if (chosen.isPresent() && one == chosen.get()) {
+          usable.add(one.info());
+        } else if (one.info().origin().isPresent()) {
+          disputed.add(disputed(one, all));
+        }
+      }
+    }
+    usable.addAll(disputed);
+    usable.addAll(failures);
+    return usable;
+  }
+
+  private PluginInfo disputed(Found<P> one, List<Found<P>> all) {
+    PluginInfo info = one.info();
+    String others =
+        all.stream()
+            .filter(other -> other != one)
+            .map(other -> other.info().label())
+            .collect(Collectors.joining(" and "));
+    return new PluginInfo(
+        kind,
+        info.type(),
+        info.description(),
+        info.className(),
+        info.options(),
+        info.origin(),
+        Optional.of("the type '%s' is also that of %s".formatted(info.type(), others)));
   }
 }

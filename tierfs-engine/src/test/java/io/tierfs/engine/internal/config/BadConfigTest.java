@@ -28,7 +28,8 @@ class BadConfigTest {
     Plugins plugins = Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class));
     ConfigException exception =
         catchThrowableOfType(
-            ConfigException.class, () -> ConfigLoader.parse(hocon, "t.conf", plugins));
+            ConfigException.class,
+            () -> ConfigLoader.read(HoconSource.text(hocon, "t.conf"), plugins));
     assertThat(exception).isNotNull();
     return String.valueOf(exception.getMessage());
   }

@@ -44,7 +44,7 @@ class EffectiveTest {
 
   private LoadedConfig parse(String hocon) throws ConfigException {
     Plugins plugins = Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class));
-    return ConfigLoader.parse(hocon, "t.conf", plugins);
+    return ConfigLoader.read(HoconSource.text(hocon, "t.conf"), plugins);
   }
 
   @Test

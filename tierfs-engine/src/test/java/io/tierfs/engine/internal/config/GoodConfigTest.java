@@ -13,6 +13,7 @@ import io.tierfs.engine.TierConfig;
 import io.tierfs.engine.internal.FakeProvider;
 import io.tierfs.engine.internal.ServicesLoader;
 import io.tierfs.engine.internal.plugin.Plugins;
+import io.tierfs.engine.internal.routing.RandomTier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ class GoodConfigTest {
 
   private LoadedConfig parse(String hocon) throws ConfigException {
     Plugins plugins = Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class));
-    return ConfigLoader.parse(hocon, "t.conf", plugins);
+    return ConfigLoader.read(HoconSource.text(hocon, "t.conf"), plugins);
   }
 
   private TierConfig tier(String keys) throws ConfigException {
@@ -130,6 +131,13 @@ class GoodConfigTest {
 
     assertThat(routing.search()).isEmpty();
     assertThat(names(routing.create())).contains("parent-dir");
+  }
+
+  @Test
+  void thePoliciesOfChainsForSomePathsAreAmongTheProviders() throws Exception {
+    LoadedConfig config = parse(TIERS + "tierfs.routing.paths = [{ glob = x, create = [random] }]");
+
+    assertThat(config.providers()).hasAtLeastOneElementOfType(RandomTier.class);
   }
 
   @Test

@@ -26,8 +26,9 @@ class HoconSourceTest {
   }
 
   private LoadedConfig load(Path file, Map<String, String> overrides) throws ConfigException {
-    return ConfigLoader.load(
-        file, overrides, Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class)));
+    return ConfigLoader.read(
+        HoconSource.file(file, overrides),
+        Plugins.load(ServicesLoader.withBackends(temp, FakeProvider.class)));
   }
 
   private Path write(String name, String text) throws IOException {

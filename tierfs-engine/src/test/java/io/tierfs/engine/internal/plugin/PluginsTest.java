@@ -142,6 +142,7 @@ class PluginsTest {
                 "Stores nothing.",
                 FakeProvider.class.getName(),
                 new FakeProvider().options(),
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -47,6 +47,7 @@ class WiringTest {
         MountSettings.DEFAULT,
         CacheSettings.OFF,
         true,
+        List.of(),
         new RoutingSpec(List.of(), List.of(), List.of(), List.of()),
         List.of(tiers),
         new Place("t.conf", 1, "tierfs.tiers"));

@@ -19,8 +19,13 @@ final class Device implements Backings.Device {
 
   private final int descriptor;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private @Nullable Herald herald;
   private boolean closed;
+
+  /** Guards the herald, which is started when first something may wait. */
+  private final Object heralds = new Object();
+
+  private boolean tried;
+  private @Nullable Herald herald;
 
   Device(int descriptor) {
     this.descriptor = descriptor;
@@ -28,16 +33,6 @@ final class Device implements Backings.Device {
 
   int descriptor() {
     return descriptor;
-  }
-
-  /** Has notifications sent so that a kill of this process while one waits ends the connection. */
-  void startHerald() {
-    lock.writeLock().lock();
-    try {
-      herald = Herald.start(descriptor);
-    } finally {
-      lock.writeLock().unlock();
-    }
   }
 
   /** A descriptor for a reader; the device's own where there can be no other. */
@@ -72,11 +67,25 @@ final class Device implements Backings.Device {
     long bytes = message.byteSize();
     return use(
         calls -> {
-          Herald sender = herald;
-          return sender == null || !waits
+          Herald sender = waits ? herald() : null;
+          return sender == null
               ? calls.write(descriptor, address, bytes)
               : sender.send(address, bytes);
         });
+  }
+
+  /**
+   * Sends so that a kill of this process meanwhile ends the connection; {@code null} where none
+   * can.
+   */
+  private @Nullable Herald herald() {
+    synchronized (heralds) {
+      if (!tried) {
+        tried = true;
+        herald = Herald.start(descriptor);
+      }
+      return herald;
+    }
   }
 
   private long use(ToLongFunction<SystemCalls> action) {
@@ -95,8 +104,10 @@ final class Device implements Backings.Device {
       if (!closed) {
         closed = true;
         calls.close(descriptor);
-        if (herald != null) {
-          herald.end();
+        synchronized (heralds) {
+          if (herald != null) {
+            herald.end();
+          }
         }
       }
     } finally {

@@ -121,7 +121,6 @@ public final class KernelTransport implements Transport {
     @Nullable Served served = null;
     try {
       Agreement agreement = shakeHands(device, place, passthrough && root, uring && isLocal(union));
-      device.startHerald();
       Handshake agreed = agreement.handshake();
       Backings backings = new Backings(device, agreed.has(Handshake.PASSTHROUGH));
       served = Served.of(union, cache, backings, device::notify);

@@ -1,8 +1,7 @@
-package io.tierfs.backend.localdir;
+package io.tierfs.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tierfs.testkit.Outsider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,14 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Changes a directory by the commands of the shell: another process, as watches tell them apart.
+ * Changes a directory of this machine by the commands of the shell: another process, as watches
+ * tell them apart. Thread-safe.
  */
-final class ShellOutsider implements Outsider {
+public final class ShellOutsider implements Outsider {
   private static final Path SETFATTR = Path.of("/usr/bin/setfattr");
 
   private final Path dir;
 
-  ShellOutsider(Path dir) {
+  public ShellOutsider(Path dir) {
     this.dir = dir;
   }
 
@@ -59,14 +59,14 @@ final class ShellOutsider implements Outsider {
   }
 
   /** Runs a script in the directory, with arguments. */
-  void sh(String script, String... arguments) throws IOException {
+  public void sh(String script, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
     command.addAll(List.of(arguments));
     run(command);
   }
 
   /** Runs a program in the directory. */
-  void run(List<String> command) throws IOException {
+  public void run(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

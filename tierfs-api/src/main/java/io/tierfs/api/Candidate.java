@@ -33,6 +33,12 @@ public interface Candidate {
   /** Whether the tier has the parent directory of the path. */
   boolean parentExists() throws IOException;
 
+  /**
+   * How many of the directories on the way to the path the tier has, from the union's root on
+   * without a gap: all, where {@link #parentExists()}.
+   */
+  int sharedDirectories() throws IOException;
+
   /** The tier's space, at most a second old. */
   SpaceInfo space() throws IOException;
 }

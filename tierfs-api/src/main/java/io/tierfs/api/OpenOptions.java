@@ -1,5 +1,7 @@
 package io.tierfs.api;
 
+import java.util.OptionalLong;
+
 /**
  * How a file is opened, as the flags of {@code open(2)}.
  *
@@ -10,6 +12,8 @@ package io.tierfs.api;
  * @param exclusive with {@code create}: EEXIST where the name exists, be it a dangling symlink
  * @param mode with {@code create}: permission bits of a new file, before the caller's umask
  * @param direct reads and writes go past the page cache where the backend can
+ * @param expectedBytes with {@code create}: how large the file will be, where that is known; a hint
+ *     for routing policies, and nothing more
  */
 public record OpenOptions(
     Access access,
@@ -18,7 +22,20 @@ public record OpenOptions(
     boolean create,
     boolean exclusive,
     int mode,
-    boolean direct) {
+    boolean direct,
+    OptionalLong expectedBytes) {
+
+  /** For a file of which nobody knows how large it will be. */
+  public OpenOptions(
+      Access access,
+      boolean append,
+      boolean truncate,
+      boolean create,
+      boolean exclusive,
+      int mode,
+      boolean direct) {
+    this(access, append, truncate, create, exclusive, mode, direct, OptionalLong.empty());
+  }
 
   /** What a handle may do. */
   public enum Access {
@@ -52,19 +69,33 @@ public record OpenOptions(
   }
 
   public OpenOptions withCreate(boolean exclusiveValue, int modeValue) {
-    return new OpenOptions(access, append, truncate, true, exclusiveValue, modeValue, direct);
+    return new OpenOptions(
+        access, append, truncate, true, exclusiveValue, modeValue, direct, expectedBytes);
   }
 
   public OpenOptions withAppend(boolean value) {
-    return new OpenOptions(access, value, truncate, create, exclusive, mode, direct);
+    return new OpenOptions(access, value, truncate, create, exclusive, mode, direct, expectedBytes);
   }
 
   public OpenOptions withTruncate(boolean value) {
-    return new OpenOptions(access, append, value, create, exclusive, mode, direct);
+    return new OpenOptions(access, append, value, create, exclusive, mode, direct, expectedBytes);
   }
 
   public OpenOptions withDirect(boolean value) {
-    return new OpenOptions(access, append, truncate, create, exclusive, mode, value);
+    return new OpenOptions(access, append, truncate, create, exclusive, mode, value, expectedBytes);
+  }
+
+  /**
+   * Tells how large a new file will be.
+   *
+   * @param bytes not negative
+   */
+  public OpenOptions withExpectedBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a file of " + bytes + " bytes");
+    }
+    return new OpenOptions(
+        access, append, truncate, create, exclusive, mode, direct, OptionalLong.of(bytes));
   }
 
   /** The same for a file that exists already. */

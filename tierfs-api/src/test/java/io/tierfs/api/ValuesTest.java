@@ -2,11 +2,13 @@ package io.tierfs.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.OpenOptions.Access;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -170,5 +172,36 @@ class ValuesTest {
     assertThat(!TierMode.NC.creates() && TierMode.NC.writes()).isTrue();
     assertThat(!TierMode.RO.creates() && !TierMode.RO.writes()).isTrue();
     assertThat(TierMode.NC).hasToString("nc");
+  }
+
+  @Test
+  void theSizeThatIsExpectedStaysWithWhatCreates() {
+    OpenOptions options = OpenOptions.createNew(0600).withExpectedBytes(7);
+
+    assertThat(options.withAppend(true).withTruncate(true).withDirect(true).withCreate(false, 0644))
+        .extracting(OpenOptions::expectedBytes)
+        .isEqualTo(OptionalLong.of(7));
+    assertThat(options.withoutCreate().expectedBytes()).isEmpty();
+    assertThat(OpenOptions.READ.expectedBytes()).isEmpty();
+    assertThatThrownBy(() -> options.withExpectedBytes(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aTrialAsksTheSame() {
+    RouteRequest request =
+        new RouteRequest(
+            Operation.CREATE, FsPath.of("a/b"), CallContext.daemon(), FileType.REGULAR);
+
+    assertThat(request.trial()).isFalse();
+    assertThat(request.withExpectedBytes(OptionalLong.of(7)).asTrial())
+        .isEqualTo(
+            new RouteRequest(
+                Operation.CREATE,
+                FsPath.of("a/b"),
+                CallContext.daemon(),
+                FileType.REGULAR,
+                OptionalLong.of(7),
+                true));
   }
 }

@@ -1,6 +1,10 @@
 package io.tierfs.cli;
 
+import io.tierfs.api.FsPath;
 import io.tierfs.api.Names;
+import io.tierfs.api.Operation;
+import io.tierfs.engine.Explanation;
+import io.tierfs.engine.ExplanationText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
@@ -10,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tiers as {@link TierLine#parse} reads them
  */
 record LiveMount(Path point, List<TierLine> tiers) {
+  /** What Linux allows an extended attribute. */
+  private static final int VALUE_BYTES_MAX = 1 << 16;
 
   /** One copy of a path; {@code location} is where it lies, as the tier names places. */
   record Located(String tier, String location, boolean visible) {}
@@ -39,6 +46,34 @@ record LiveMount(Path point, List<TierLine> tiers) {
     Optional<LiveMount> mount = entry.isPresent() ? at(entry.get().point()) : Optional.empty();
     return mount.orElseThrow(
         () -> new CliException(ExitCode.NOT_FOUND, path + ": not under a tierfs mount"));
+  }
+
+  /**
+   * How a request would be routed, asked of the directory of the path, which has to be readable.
+   *
+   * @param path below the mount point; need not exist
+   */
+  Explanation explain(Operation operation, FsPath path) throws IOException {
+    FsPath parent = path.isRoot() ? path : path.parent();
+    Path directory = parent.isRoot() ? point : point.resolve(parent.value());
+    if (!Files.isDirectory(directory)) {
+      throw new CliException(ExitCode.NOT_FOUND, directory + ": no such directory");
+    }
+    String name =
+        "tierfs.explain."
+            + operation.name().toLowerCase(Locale.ROOT)
+            + "/"
+            + (path.isRoot() ? "" : path.name());
+    UserDefinedFileAttributeView view =
+        Files.getFileAttributeView(directory, UserDefinedFileAttributeView.class);
+    // One question: a second one could get a longer answer.
+    ByteBuffer value = ByteBuffer.allocate(VALUE_BYTES_MAX);
+    try {
+      view.read(name, value);
+    } catch (FileSystemException e) {
+      throw new CliException(ExitCode.FAILURE, path + ": " + e.getReason(), e);
+    }
+    return ExplanationText.parse(Names.decode(value.array(), 0, value.position()));
   }
 
   /** All copies of what is at a path, the visible first. */

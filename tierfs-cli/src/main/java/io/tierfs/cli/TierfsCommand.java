@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       FsckCommand.class,
       WhichCommand.class,
+      ExplainCommand.class,
       TiersCommand.class,
       PluginsCommand.class,
       BackendCheckCommand.class,

@@ -109,6 +109,34 @@ class MountProcessTest {
   }
 
   @Test
+  void aMountExplains() throws Exception {
+    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    String expected =
+        """
+        create /dir/new
+          exists-in-primary: passes
+               fast  rw  has it not
+               bulk  rw  not asked
+          exists-in-fallback: passes
+               fast  rw  not asked
+               bulk  rw  has it not
+          parent-dir: takes bulk
+               fast  rw  lacks the parent, takes new files
+               bulk  rw  has the parent, takes new files
+        = bulk
+        """;
+    assertThat(scene.run("explain", "union", "create", "/dir/new"))
+        .isEqualTo(new Scene.Result(0, expected, ""));
+    assertThat(tierfs("explain", "--config", "tierfs.conf", "create", "dir/new").out())
+        .isEqualTo(expected);
+    assertThat(scene.run("explain", "union", "search", "/both.txt").out()).endsWith("\n= fast\n");
+    assertThat(scene.run("explain", "union", "action", "/").out()).endsWith("= fast, bulk\n");
+    assertThat(scene.run("explain", "union/dir", "create", "/none/new").code()).isEqualTo(5);
+    assertThat(scene.point.resolve("dir/new")).doesNotExist();
+    assertThat(tierfs("umount", "union").code()).isZero();
+  }
+
+  @Test
   void tiersOfPluginsAreMountedFromDirectoriesOfCommandLineAndConfiguration() throws Exception {
     Path typed = Files.createDirectory(scene.directory.resolve("typed"));
     Path configured = Files.createDirectory(scene.directory.resolve("configured"));

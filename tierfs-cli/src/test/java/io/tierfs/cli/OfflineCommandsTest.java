@@ -155,6 +155,78 @@ class OfflineCommandsTest {
     assertThat(result.out()).startsWith("/here\n");
   }
 
+  /** Two tiers, and a chain of its own for media. */
+  private void configureRouting() throws IOException {
+    Files.writeString(
+        scene.config,
+        """
+        tierfs {
+          tiers = [
+            %s
+            %s
+          ]
+          routing.paths = [{ glob = "/media/**", create = [existing-path, round-robin] }]
+        }
+        """
+            .formatted(Scene.tier("fast", scene.fast), Scene.tier("bulk", scene.bulk)));
+  }
+
+  @Test
+  void explainTellsWhatEachLinkSays() throws IOException {
+    configureRouting();
+    Scene.write(scene.bulk.resolve("media/old"), "x");
+    String[] command = {"explain", "--config", "tierfs.conf", "create", "/media/new"};
+    Scene.Result result = scene.run(command);
+    assertThat(result)
+        .isEqualTo(
+            new Scene.Result(
+                0,
+                """
+                create /media/new  (paths /media/**)
+                  existing-path: takes bulk
+                       fast  rw  lacks the parent, takes new files
+                       bulk  rw  has the parent, takes new files
+                = bulk
+                """,
+                ""));
+    assertThat(scene.run(command)).isEqualTo(result);
+    // Not even a lock file was made.
+    assertThat(scene.fast).isEmptyDirectory();
+    assertThat(scene.bulk.resolve(".tierfs")).doesNotExist();
+    assertThat(scene.run("explain", "--config", "tierfs.conf", "search", "media/old").out())
+        .isEqualTo(
+            "search /media/old\n= bulk; only this tier has the directory: no policy is asked\n");
+    assertThat(scene.run("explain", "--config", "tierfs.conf", "action", "media").out())
+        .isEqualTo("action /media\n= bulk\n");
+  }
+
+  @Test
+  void explainWritesJson() throws IOException {
+    configureRouting();
+    Scene.write(scene.bulk.resolve("media/old"), "x");
+    assertThat(
+            scene.run("explain", "--json", "--config", "tierfs.conf", "create", "/media/new").out())
+        .isEqualTo(
+            "{\"operation\":\"create\",\"path\":\"/media/new\",\"globs\":[\"/media/**\"],\"links\":["
+                + "{\"policy\":\"existing-path\",\"offered\":["
+                + "{\"tier\":\"fast\",\"mode\":\"rw\",\"exists\":null,\"parentExists\":false,"
+                + "\"takesNewFiles\":true,\"available\":null},"
+                + "{\"tier\":\"bulk\",\"mode\":\"rw\",\"exists\":null,\"parentExists\":true,"
+                + "\"takesNewFiles\":true,\"available\":null}],"
+                + "\"taken\":[\"bulk\"],\"failure\":null}],\"taken\":[\"bulk\"],\"note\":\"\"}\n");
+  }
+
+  @Test
+  void explainRefusesWhatMakesNoSense() {
+    assertThat(scene.run("explain", "--config", "tierfs.conf", "move", "/f").code()).isEqualTo(2);
+    assertThat(scene.run("explain", "union", "create").code()).isEqualTo(2);
+    assertThat(scene.run("explain", "--config", "tierfs.conf", "create", "no/f").code())
+        .isEqualTo(5);
+    assertThat(scene.run("explain", "--config", "tierfs.conf", "create", "a/../f").code())
+        .isEqualTo(2);
+    assertThat(scene.run("explain", "union", "create", "f").code()).isEqualTo(5);
+  }
+
   @Test
   void whichOutsideOfAMountSaysSo() {
     Scene.Result result = scene.run("which", "tierfs.conf");

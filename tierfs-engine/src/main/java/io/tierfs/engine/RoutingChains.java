@@ -1,5 +1,6 @@
 package io.tierfs.engine;
 
+import io.tierfs.api.Operation;
 import java.util.List;
 
 /**
@@ -8,13 +9,31 @@ import java.util.List;
  * <p>An empty chain, or one whose links all pass, leaves the engine's own answer: a search takes
  * the first tier that has the path, a create the first that has the parent directory and takes new
  * files, an action all copies.
+ *
+ * @param paths chains for some paths only: of those for an operation the first that matches counts,
+ *     and where none does, the union's own
  */
 public record RoutingChains(
-    List<ChainLink> search, List<ChainLink> create, List<ChainLink> action) {
+    List<ChainLink> search, List<ChainLink> create, List<ChainLink> action, List<PathChain> paths) {
   public RoutingChains {
     search = List.copyOf(search);
     create = List.copyOf(create);
     action = List.copyOf(action);
+    paths = List.copyOf(paths);
+  }
+
+  /** The same chains for all paths. */
+  public RoutingChains(List<ChainLink> search, List<ChainLink> create, List<ChainLink> action) {
+    this(search, create, action, List.of());
+  }
+
+  /** The chain of an operation for paths that have none of their own. */
+  public List<ChainLink> of(Operation operation) {
+    return switch (operation) {
+      case SEARCH -> search;
+      case CREATE -> create;
+      case ACTION -> action;
+    };
   }
 
   /** One chain for everything. */

@@ -1,6 +1,9 @@
 package io.tierfs.engine;
 
 import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.Operation;
 import io.tierfs.engine.internal.nio.TierFileSystemProvider;
 import io.tierfs.engine.internal.union.TierGuard;
 import io.tierfs.engine.internal.union.UnionEngine;
@@ -67,6 +70,19 @@ public final class TierFs implements Closeable {
     } catch (IOException | RuntimeException e) {
       closeAll(settings, guard);
       throw e;
+    }
+  }
+
+  /**
+   * Tells how a request would be decided, as {@link Union#explain}, without starting an engine:
+   * nothing is written, and what a crash left stays. The backends stay open.
+   *
+   * @throws IllegalArgumentException as {@link #start}, also for a tier that is in use
+   */
+  public static Explanation explain(EngineSettings settings, Operation operation, FsPath path)
+      throws IOException {
+    try (TierGuard _ = new TierGuard(settings.tiers(), TierGuard.Locking.EXISTING)) {
+      return new UnionEngine(settings).explain(CallContext.daemon(), operation, path);
     }
   }
 

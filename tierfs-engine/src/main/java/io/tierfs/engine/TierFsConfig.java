@@ -1,5 +1,6 @@
 package io.tierfs.engine;
 
+import io.tierfs.api.FsPath;
 import io.tierfs.api.Operation;
 import io.tierfs.engine.internal.config.ConfigSource;
 import io.tierfs.engine.internal.config.Effective;
@@ -200,6 +201,22 @@ public final class TierFsConfig {
     }
     try (Plugins plugins = Plugins.load(source.sources())) {
       return Wiring.check(with(plugins), InstantSource.system(), repair, findings);
+    }
+  }
+
+  /**
+   * Tells how a request would be decided by a union that does not run, as {@link Union#explain}.
+   * Nothing is written to the tiers.
+   *
+   * @throws ConfigException where tiers cannot be opened, go together or are in use
+   * @throws IOException as {@link Union#explain}
+   */
+  public Explanation explain(Operation operation, FsPath path) throws ConfigException, IOException {
+    if (!needsPlugins()) {
+      return Wiring.explain(config, InstantSource.system(), operation, path);
+    }
+    try (Plugins plugins = Plugins.load(source.sources())) {
+      return Wiring.explain(with(plugins), InstantSource.system(), operation, path);
     }
   }
 

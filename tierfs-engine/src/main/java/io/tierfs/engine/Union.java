@@ -5,6 +5,7 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
+import io.tierfs.api.Operation;
 import io.tierfs.api.RenameMode;
 import io.tierfs.api.SpaceInfo;
 import io.tierfs.api.XattrMode;
@@ -102,6 +103,15 @@ public interface Union {
 
   /** All copies at a path, in the order of the tiers; ENOENT where there is none. */
   List<Copy> copies(CallContext caller, FsPath path) throws IOException;
+
+  /**
+   * How a request would be decided: which copy of a path is looked at, where a new regular file of
+   * this name would go, or which copies a change of attributes reaches. Nothing is changed.
+   *
+   * @throws io.tierfs.api.FsException ENOENT or ENOTDIR where the path's directory is not there or,
+   *     for an action, the path
+   */
+  Explanation explain(CallContext caller, Operation operation, FsPath path) throws IOException;
 
   /** The tiers in their order. */
   List<TierInfo> tiers();

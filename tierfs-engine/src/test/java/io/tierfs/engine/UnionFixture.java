@@ -54,6 +54,12 @@ final class UnionFixture implements AutoCloseable {
     return new UnionFixture(tiers.stream().map(TierSetup::backend).toList(), builder.build());
   }
 
+  static UnionFixture of(List<TierSetup> tiers, RoutingChains chains) throws IOException {
+    TierFs.Builder builder = TierFs.builder().routing(chains);
+    tiers.forEach(builder::tier);
+    return new UnionFixture(tiers.stream().map(TierSetup::backend).toList(), builder.build());
+  }
+
   Union union() {
     return engine.union();
   }

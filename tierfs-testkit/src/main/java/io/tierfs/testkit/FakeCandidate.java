@@ -17,6 +17,7 @@ public final class FakeCandidate implements Candidate {
   private final int index;
   private TierMode mode = TierMode.RW;
   private boolean parentExists = true;
+  private int sharedDirectories = 2;
   private boolean accepts = true;
   private Optional<FileStat> stat = Optional.empty();
   private SpaceInfo space = new SpaceInfo("disk", 1000, 500, 500, 0, 0, 1, 255);
@@ -46,6 +47,14 @@ public final class FakeCandidate implements Candidate {
 
   public FakeCandidate withoutParent() {
     parentExists = false;
+    sharedDirectories = Math.min(sharedDirectories, 1);
+    return this;
+  }
+
+  /** Lacks the parent, and has this many of the directories on the way to it. */
+  public FakeCandidate sharing(int directories) {
+    withoutParent();
+    sharedDirectories = directories;
     return this;
   }
 
@@ -108,6 +117,12 @@ public final class FakeCandidate implements Candidate {
   public boolean parentExists() throws IOException {
     ask();
     return parentExists;
+  }
+
+  @Override
+  public int sharedDirectories() throws IOException {
+    ask();
+    return sharedDirectories;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tierfs.engine.internal.config;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.tierfs.api.Operation;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.TierConfig;
@@ -75,6 +76,19 @@ public final class Effective {
     map.put("search", chain(routing.search()));
     map.put("create", chain(routing.create()));
     map.put("action", chain(routing.action()));
+    map.put("paths", routing.paths().stream().map(Effective::path).toList());
+    return map;
+  }
+
+  private static Map<String, Object> path(PathSpec path) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("glob", path.globs());
+    for (Operation operation : Operation.values()) {
+      List<LinkSpec> chain = path.chains().get(operation);
+      if (chain != null) {
+        map.put(operation.name().toLowerCase(Locale.ROOT), chain(chain));
+      }
+    }
     return map;
   }
 

@@ -29,7 +29,7 @@ public record LoadedConfig(
   public List<Object> providers() {
     List<Object> providers = new ArrayList<>();
     tiers.forEach(tier -> providers.add(tier.provider()));
-    for (List<LinkSpec> chain : List.of(routing.search(), routing.create(), routing.action())) {
+    for (List<LinkSpec> chain : routing.all()) {
       chain.forEach(link -> providers.add(link.provider()));
     }
     return providers;

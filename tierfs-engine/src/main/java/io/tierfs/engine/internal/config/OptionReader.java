@@ -61,9 +61,21 @@ final class OptionReader {
 
   /** What is given and right, by name; what is wrong or missing is noted. */
   Map<String, Object> values(Cursor object, OptionSchema schema) {
+    return values(object, schema, List.of());
+  }
+
+  /**
+   * As {@link #values(Cursor, OptionSchema)}.
+   *
+   * @param elsewhere keys of the schema that are read elsewhere
+   */
+  Map<String, Object> values(Cursor object, OptionSchema schema, Collection<String> elsewhere) {
     Map<String, Object> values = new HashMap<>();
     Map<String, Cursor> entries = object.entries();
     for (Option option : schema.options()) {
+      if (elsewhere.contains(option.name())) {
+        continue;
+      }
       Cursor entry = entries.get(option.name());
       if (entry != null) {
         value(entry, option).ifPresent(value -> values.put(option.name(), value));

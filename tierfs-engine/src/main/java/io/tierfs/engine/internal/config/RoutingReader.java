@@ -8,7 +8,10 @@ import io.tierfs.api.RoutingPolicyProvider;
 import io.tierfs.engine.PluginInfo;
 import io.tierfs.engine.internal.plugin.Plugins;
 import io.tierfs.engine.internal.routing.BuiltInPolicy;
+import io.tierfs.engine.internal.routing.Glob;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +43,8 @@ final class RoutingReader {
     return new RoutingSpec(
         defaultChain(Operation.SEARCH),
         defaultChain(Operation.CREATE),
-        defaultChain(Operation.ACTION));
+        defaultChain(Operation.ACTION),
+        List.of());
   }
 
   RoutingSpec read(Cursor routing) {
@@ -50,15 +54,19 @@ final class RoutingReader {
         // directory that reached the primary only would not be what the user sees afterwards.
         List<LinkSpec> chain = chain(routing, Optional.empty());
         return new RoutingSpec(
-            deciding(chain, Operation.SEARCH), deciding(chain, Operation.CREATE), List.of());
+            deciding(chain, Operation.SEARCH),
+            deciding(chain, Operation.CREATE),
+            List.of(),
+            List.of());
       }
       case OBJECT -> {
-        reader.unknownKeys(routing, Tables.ROUTING.schema(), List.of());
+        reader.unknownKeys(routing, Tables.ROUTING.schema(), Tables.ROUTING.objects());
         Map<String, Cursor> entries = routing.entries();
         return new RoutingSpec(
             chain(entries, Operation.SEARCH),
             chain(entries, Operation.CREATE),
-            chain(entries, Operation.ACTION));
+            chain(entries, Operation.ACTION),
+            paths(entries));
       }
       case NUMBER, BOOLEAN, STRING, NULL ->
           problems.add(
@@ -71,11 +79,74 @@ final class RoutingReader {
     return defaults();
   }
 
-  private List<LinkSpec> chain(Map<String, Cursor> entries, Operation operation) {
-    Cursor list = entries.get(operation.name().toLowerCase(Locale.ROOT));
+  private List<PathSpec> paths(Map<String, Cursor> entries) {
+    Cursor list = entries.get("paths");
     if (list == null) {
-      return defaultChain(operation);
+      return List.of();
     }
+    if (list.type() != ConfigValueType.LIST) {
+      problems.add(
+          list.place(),
+          "should be a list [ { glob = ..., create = [...] }, ... ], not "
+              + OptionReader.shown(list));
+      return List.of();
+    }
+    List<PathSpec> paths = new ArrayList<>();
+    for (Cursor element : list.elements()) {
+      if (reader.isObject(element)) {
+        path(element).ifPresent(paths::add);
+      }
+    }
+    return paths;
+  }
+
+  private Optional<PathSpec> path(Cursor object) {
+    int before = problems.count();
+    List<String> keys = Arrays.stream(Operation.values()).map(RoutingReader::key).toList();
+    reader.unknownKeys(object, Tables.ROUTING_PATH.schema(), List.of());
+    // The chains hold policies, of which the table can only say that they are lists.
+    Map<String, Object> values = reader.values(object, Tables.ROUTING_PATH.schema(), keys);
+    Map<String, Cursor> entries = object.entries();
+    Map<Operation, List<LinkSpec>> chains = new EnumMap<>(Operation.class);
+    for (Operation operation : Operation.values()) {
+      Cursor chain = entries.get(key(operation));
+      if (chain != null) {
+        chains.put(operation, listed(chain, operation));
+      }
+    }
+    if (problems.count() != before) {
+      return Optional.empty();
+    }
+    if (chains.isEmpty()) {
+      problems.add(object.place(), "has no chain: set at least one of " + String.join(", ", keys));
+      return Optional.empty();
+    }
+    List<String> globs = Options.of(Tables.ROUTING_PATH.schema(), values).strings("glob");
+    Place place = object.entry("glob").map(Cursor::place).orElse(object.place());
+    if (globs.isEmpty()) {
+      problems.add(place, "is empty: at least one glob has to be given");
+      return Optional.empty();
+    }
+    for (String glob : globs) {
+      try {
+        Glob.of(glob);
+      } catch (IllegalArgumentException e) {
+        problems.add(place, String.valueOf(e.getMessage()), e);
+      }
+    }
+    return problems.count() == before ? Optional.of(new PathSpec(globs, chains)) : Optional.empty();
+  }
+
+  private static String key(Operation operation) {
+    return operation.name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<LinkSpec> chain(Map<String, Cursor> entries, Operation operation) {
+    Cursor list = entries.get(key(operation));
+    return list == null ? defaultChain(operation) : listed(list, operation);
+  }
+
+  private List<LinkSpec> listed(Cursor list, Operation operation) {
     if (list.type() != ConfigValueType.LIST) {
       problems.add(list.place(), "should be a list of policies, not " + OptionReader.shown(list));
       return List.of();
@@ -186,9 +257,7 @@ final class RoutingReader {
     }
     if (operation.isPresent() && !decides(provider, operation.get())) {
       problems.add(
-          cursor.place(),
-          "%s never decides a %s"
-              .formatted(provider.type(), operation.get().name().toLowerCase(Locale.ROOT)));
+          cursor.place(), "%s never decides a %s".formatted(provider.type(), key(operation.get())));
       return Optional.empty();
     }
     return Optional.of(provider);

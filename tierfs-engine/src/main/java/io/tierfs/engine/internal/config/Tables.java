@@ -74,8 +74,9 @@ final class Tables {
           "Where operations go: chains of policies, of which the first that does not pass decides."
               + " `routing = [...]` sets search and create in one list, of which each takes the"
               + " links that can decide it. A link is the name of a policy, or an object with its"
-              + " parameters such as `{ policy = path-glob, glob = \"*.iso\", tiers = [cold] }`.",
-          List.of(),
+              + " parameters such as `{ policy = path-glob, glob = \"*.iso\", tiers = [cold] }`."
+              + " The list `paths` holds chains for some paths.",
+          List.of("paths"),
           OptionSchema.of(
               optional("search", STRING_LIST, "Which copy of a file is looked at and read.")
                   .withDefault(SEARCH),
@@ -87,6 +88,22 @@ final class Tables {
                       "Which copies of a directory chmod, chown, utimens and setxattr touch; an"
                           + " empty chain means all that can be written.")
                   .withDefault("")));
+
+  static final Table ROUTING_PATH =
+      new Table(
+          "tierfs.routing.paths[]",
+          "Chains for some paths, in the place of those above. The first entry that matches a path"
+              + " and has a chain for the operation counts; its chain may be empty.",
+          List.of(),
+          OptionSchema.of(
+              required(
+                  "glob",
+                  STRING_LIST,
+                  "Globs, any of which must match: of the name, or with a slash in it of the path"
+                      + " below the union's root; '**' crosses directories."),
+              optional("search", STRING_LIST, "As tierfs.routing.search."),
+              optional("create", STRING_LIST, "As tierfs.routing.create."),
+              optional("action", STRING_LIST, "As tierfs.routing.action.")));
 
   static final Table TIER =
       new Table(
@@ -143,7 +160,7 @@ final class Tables {
                   .withDefault("50000")));
 
   /** In the order of the reference. */
-  static final List<Table> ALL = List.of(ROOT, MOUNT, ROUTING, TIER, CACHE);
+  static final List<Table> ALL = List.of(ROOT, MOUNT, ROUTING, ROUTING_PATH, TIER, CACHE);
 
   private Tables() {}
 

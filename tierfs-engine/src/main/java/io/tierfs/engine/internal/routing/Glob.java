@@ -12,12 +12,12 @@ import java.util.regex.PatternSyntaxException;
  * {@code {jpg,png}} and {@code \} mean what they do in a shell. The JDK's globs are no help: its
  * paths refuse names that are not valid in the locale's coding.
  */
-record Glob(Pattern pattern, boolean wholePath) {
+public record Glob(Pattern pattern, boolean wholePath) {
 
   /**
    * @throws IllegalArgumentException with a sentence for the user
    */
-  static Glob of(String text) {
+  public static Glob of(String text) {
     boolean wholePath = text.indexOf('/') >= 0;
     String body = text.startsWith("/") ? text.substring(1) : text;
     if (body.isEmpty()) {
@@ -31,7 +31,8 @@ record Glob(Pattern pattern, boolean wholePath) {
     }
   }
 
-  boolean matches(FsPath path) {
+  /** Whether it matches a path of the union. */
+  public boolean matches(FsPath path) {
     return pattern.matcher(wholePath ? path.value() : path.name()).matches();
   }
 

@@ -4,6 +4,7 @@ import io.tierfs.api.Candidate;
 import io.tierfs.api.Decision;
 import io.tierfs.api.Operation;
 import io.tierfs.api.RoutingPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -54,6 +55,30 @@ final class Links {
   /** All candidates, the one with the largest score first; equal ones in their order. */
   static <T extends Comparable<? super T>> RoutingPolicy largest(Score<T> score) {
     return (request, candidates) -> Decision.takeAll(score.descending(candidates));
+  }
+
+  /** What {@code next} says about those candidates that share the most of the path. */
+  static RoutingPolicy amongMostShared(RoutingPolicy next) {
+    return (request, candidates) -> {
+      List<Candidate> nearest = new ArrayList<>();
+      int most = -1;
+      for (Candidate candidate : candidates) {
+        int shared = candidate.sharedDirectories();
+        if (shared > most) {
+          nearest.clear();
+          most = shared;
+        }
+        if (shared == most) {
+          nearest.add(candidate);
+        }
+      }
+      return nearest.isEmpty() ? Decision.pass() : next.route(request, nearest);
+    };
+  }
+
+  /** All candidates in their order. */
+  static RoutingPolicy inOrder() {
+    return (request, candidates) -> Decision.takeAll(candidates);
   }
 
   /** Only the best of what {@code policy} takes, also for an action. */

@@ -30,7 +30,7 @@ public final class PathGlob implements BuiltInPolicy {
             OptionType.STRING_LIST,
             "Globs, any of which must match: of the name, or with a slash in it of the path below"
                 + " the union's root; '**' crosses directories."),
-        Option.required("tiers", OptionType.STRING_LIST, "Names of tiers, the best first."));
+        NamedTiers.OPTION);
   }
 
   @Override
@@ -45,9 +45,7 @@ public final class PathGlob implements BuiltInPolicy {
     if (globs.isEmpty() || tiers.isEmpty()) {
       throw new IllegalArgumentException("path-glob needs at least one glob and one tier");
     }
-    Filter named = candidate -> tiers.contains(candidate.tier());
-    RoutingPolicy place =
-        Links.filtered(named.and(Filter.WRITABLE), Links.largest(c -> -tiers.indexOf(c.tier())));
+    RoutingPolicy place = NamedTiers.of(options);
     return Links.only(
         Placement.DECIDES,
         (request, candidates) ->

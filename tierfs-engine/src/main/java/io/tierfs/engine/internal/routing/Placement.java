@@ -23,9 +23,10 @@ final class Placement {
                   "path",
                   OptionType.STRING,
                   "creating: any tier, missing parents are made there; preserving: only tiers that"
-                      + " have the parent directory.")
+                      + " have the parent directory; shared: those that have most of the"
+                      + " directories on the way to it.")
               .withDefault("creating")
-              .withChoices("creating", "preserving"),
+              .withChoices("creating", "preserving", "shared"),
           Option.optional(
               "min-free",
               OptionType.SIZE,
@@ -49,6 +50,8 @@ final class Placement {
     if (options.has("min-free")) {
       filter = filter.and(Filter.minFree(options.size("min-free")));
     }
-    return Links.only(DECIDES, Links.filtered(filter, ranking));
+    RoutingPolicy ranked =
+        options.string("path").equals("shared") ? Links.amongMostShared(ranking) : ranking;
+    return Links.only(DECIDES, Links.filtered(filter, ranked));
   }
 }

@@ -5,6 +5,7 @@ import io.tierfs.api.Decision;
 import io.tierfs.api.Operation;
 import io.tierfs.api.OptionSchema;
 import io.tierfs.api.Options;
+import io.tierfs.api.RouteRequest;
 import io.tierfs.api.RoutingPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,8 +42,12 @@ public final class RoundRobin implements BuiltInPolicy {
         options,
         (request, candidates) -> {
           List<Candidate> rotated = new ArrayList<>(candidates);
-          Collections.rotate(rotated, -Math.floorMod(turn.getAndIncrement(), candidates.size()));
+          Collections.rotate(rotated, -Math.floorMod(next(request, turn), candidates.size()));
           return Decision.takeAll(rotated);
         });
+  }
+
+  private static int next(RouteRequest request, AtomicInteger turn) {
+    return request.trial() ? turn.get() : turn.getAndIncrement();
   }
 }

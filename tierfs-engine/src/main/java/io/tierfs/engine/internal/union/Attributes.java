@@ -75,6 +75,18 @@ final class Attributes {
     void run(Tier tier, FsPath path) throws IOException;
   }
 
+  /** The copies of a directory that can be changed, in order. */
+  static List<TierCandidate> writable(CallContext caller, DirectoryCopies copies, FsPath path) {
+    List<TierCandidate> candidates = new ArrayList<>();
+    for (int i = 0; i < copies.tiers().size(); i++) {
+      Tier tier = copies.tiers().get(i);
+      if (tier.writable()) {
+        candidates.add(TierCandidate.known(tier, caller, path, true, copies.stats().get(i)));
+      }
+    }
+    return candidates;
+  }
+
   /** Changes all writable copies of a directory, the visible one last. */
   void onCopies(CallContext caller, UnionNode directory, CopyAction action) throws IOException {
     access.onDirectory(
@@ -82,14 +94,7 @@ final class Attributes {
         directory,
         (copies, path) -> {
           copies.top().requireWritable();
-          List<TierCandidate> candidates = new ArrayList<>();
-          for (int i = 0; i < copies.tiers().size(); i++) {
-            if (copies.tiers().get(i).writable()) {
-              candidates.add(
-                  TierCandidate.known(
-                      copies.tiers().get(i), caller, path, true, copies.stats().get(i)));
-            }
-          }
+          List<TierCandidate> candidates = writable(caller, copies, path);
           for (TierCandidate candidate : router.action(caller, path, candidates).reversed()) {
             action.run(candidate.at(), path);
           }

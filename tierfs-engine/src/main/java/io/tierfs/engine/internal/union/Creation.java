@@ -12,6 +12,7 @@ import io.tierfs.api.OpenOptions;
 import io.tierfs.engine.Found;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Operations that give a directory a new name. */
@@ -60,6 +61,7 @@ final class Creation {
               directory,
               name,
               type,
+              OptionalLong.empty(),
               (backend, path) -> {
                 step.make(backend, path);
                 return true;
@@ -88,6 +90,7 @@ final class Creation {
               directory,
               name,
               FileType.REGULAR,
+              options.expectedBytes(),
               (backend, path) -> backend.open(caller, path, exclusive));
       if (placed == null) {
         return null;
@@ -167,13 +170,19 @@ final class Creation {
    * <p>The tier where it is made is not asked before: making tells whether the name is there.
    */
   private <T> @Nullable Placed<T> place(
-      CallContext caller, UnionNode directory, String name, FileType type, Maker<T> maker)
+      CallContext caller,
+      UnionNode directory,
+      String name,
+      FileType type,
+      OptionalLong expectedBytes,
+      Maker<T> maker)
       throws IOException {
     FsPath path = Resolver.pathOf(directory).resolve(name);
     boolean free = resolver.isKnownAbsent(directory, name);
     List<Tier> tiers;
     try {
-      tiers = router.create(caller, path, resolver.copies(caller, directory), type);
+      DirectoryCopies parent = resolver.copies(caller, directory);
+      tiers = router.create(caller, path, parent, type, expectedBytes);
     } catch (IOException e) {
       if (resolver.findLocked(caller, directory, name) != null) {
         return null;

@@ -5,10 +5,12 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
+import io.tierfs.api.Operation;
 import io.tierfs.api.RenameMode;
 import io.tierfs.api.SpaceInfo;
 import io.tierfs.api.XattrMode;
 import io.tierfs.engine.Copy;
+import io.tierfs.engine.Explanation;
 import io.tierfs.engine.Found;
 import io.tierfs.engine.FrontDoor;
 import io.tierfs.engine.News;
@@ -240,6 +242,12 @@ final class Door implements FrontDoor {
   @Override
   public List<Copy> copies(CallContext caller, FsPath path) throws IOException {
     return engine.copies(caller, path);
+  }
+
+  @Override
+  public Explanation explain(CallContext caller, Operation operation, FsPath path)
+      throws IOException {
+    return engine.explain(caller, operation, path);
   }
 
   @Override

@@ -343,7 +343,7 @@ final class Resolver {
    *
    * @param began when the first candidate was asked: a change since then may have been missed
    */
-  private static DirectoryCopies merge(List<TierCandidate> candidates, int cut, long began)
+  static DirectoryCopies merge(List<TierCandidate> candidates, int cut, long began)
       throws IOException {
     List<Tier> merged = new ArrayList<>();
     List<FileStat> stats = new ArrayList<>();
@@ -478,8 +478,7 @@ final class Resolver {
   }
 
   /** The tiers that have a directory, to be asked for a path in it. */
-  private static List<TierCandidate> candidates(
-      DirectoryCopies where, CallContext caller, FsPath path) {
+  static List<TierCandidate> candidates(DirectoryCopies where, CallContext caller, FsPath path) {
     List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
     for (Tier tier : where.tiers()) {
       candidates.add(TierCandidate.forSearch(tier, caller, path));

@@ -10,31 +10,85 @@ import io.tierfs.api.FsPath;
 import io.tierfs.api.Operation;
 import io.tierfs.api.RouteRequest;
 import io.tierfs.engine.ChainLink;
+import io.tierfs.engine.PathChain;
 import io.tierfs.engine.RoutingChains;
+import io.tierfs.engine.internal.routing.Glob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Runs requests along the routing chains, and answers itself where all links pass. */
+/**
+ * Runs requests along the routing chains, and answers itself where all links pass. Each of the
+ * three ways has a form that is given its chain, so that it can be another one than would be taken.
+ */
 final class Router {
   private final List<Tier> tiers;
-  private final RoutingChains chains;
+  private final Map<Operation, List<Rule>> rules = new EnumMap<>(Operation.class);
 
+  /**
+   * A chain and the paths that it is for.
+   *
+   * @param texts the globs as they are written; empty for the chain that is for all paths
+   */
+  record Rule(List<String> texts, List<Glob> globs, List<ChainLink> chain) {
+    private boolean matches(FsPath path) {
+      for (Glob glob : globs) {
+        if (glob.matches(path)) {
+          return true;
+        }
+      }
+      return texts.isEmpty();
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException with a sentence for the user, for what is no glob
+   */
   Router(List<Tier> tiers, RoutingChains chains) {
     this.tiers = tiers;
-    this.chains = chains;
+    for (Operation operation : Operation.values()) {
+      List<Rule> own = new ArrayList<>();
+      for (PathChain path : chains.paths()) {
+        if (path.operation() == operation) {
+          List<Glob> globs = path.globs().stream().map(Glob::of).toList();
+          own.add(new Rule(path.globs(), globs, path.chain()));
+        }
+      }
+      own.add(new Rule(List.of(), List.of(), chains.of(operation)));
+      rules.put(operation, List.copyOf(own));
+    }
+  }
+
+  /** The chain that counts for an operation on a path. */
+  Rule rule(Operation operation, FsPath path) {
+    List<Rule> own = rules.getOrDefault(operation, List.of());
+    for (Rule rule : own) {
+      if (rule.matches(path)) {
+        return rule;
+      }
+    }
+    throw new IllegalStateException("the last rule is for all paths");
   }
 
   /** The tier whose copy is looked at, {@code null} where none has one. */
   @Nullable TierCandidate search(CallContext caller, FsPath path, List<TierCandidate> candidates)
       throws IOException {
-    if (chains.search().isEmpty() || candidates.size() <= 1) {
+    if (candidates.size() <= 1) {
       return firstExisting(candidates); // whatever a policy said, it would come to this
     }
     RouteRequest request = new RouteRequest(Operation.SEARCH, path, caller, null);
-    for (TierCandidate candidate : run(chains.search(), request, candidates)) {
+    return search(rule(Operation.SEARCH, path).chain(), request, candidates);
+  }
+
+  @Nullable TierCandidate search(
+      List<ChainLink> chain, RouteRequest request, List<TierCandidate> candidates)
+      throws IOException {
+    for (TierCandidate candidate : run(chain, request, candidates)) {
       if (candidate.exists()) {
         return candidate;
       }
@@ -55,9 +109,24 @@ final class Router {
    * The tiers on which a new entry may be placed, best first; EROFS where there is none.
    *
    * @param parent which tiers have the directory that it goes into
+   * @param expectedBytes how large it will be, where that is known
    */
-  List<Tier> create(CallContext caller, FsPath path, DirectoryCopies parent, FileType type)
+  List<Tier> create(
+      CallContext caller,
+      FsPath path,
+      DirectoryCopies parent,
+      FileType type,
+      OptionalLong expectedBytes)
       throws IOException {
+    RouteRequest request =
+        new RouteRequest(Operation.CREATE, path, caller, type).withExpectedBytes(expectedBytes);
+    return create(rule(Operation.CREATE, path).chain(), request, parent);
+  }
+
+  List<Tier> create(List<ChainLink> chain, RouteRequest request, DirectoryCopies parent)
+      throws IOException {
+    CallContext caller = request.caller();
+    FsPath path = request.path();
     List<TierCandidate> candidates = new ArrayList<>();
     for (Tier tier : tiers) {
       // Below the cut a new entry would be hidden.
@@ -65,8 +134,7 @@ final class Router {
         candidates.add(TierCandidate.known(tier, caller, path, parent.on(tier), null));
       }
     }
-    RouteRequest request = new RouteRequest(Operation.CREATE, path, caller, type);
-    List<Tier> chosen = creating(run(chains.create(), request, candidates));
+    List<Tier> chosen = creating(run(chain, request, candidates));
     if (chosen.isEmpty()) {
       chosen = creating(fallback(candidates));
     }
@@ -122,7 +190,13 @@ final class Router {
   List<TierCandidate> action(CallContext caller, FsPath path, List<TierCandidate> candidates)
       throws IOException {
     RouteRequest request = new RouteRequest(Operation.ACTION, path, caller, null);
-    List<TierCandidate> chosen = run(chains.action(), request, candidates);
+    return action(rule(Operation.ACTION, path).chain(), request, candidates);
+  }
+
+  List<TierCandidate> action(
+      List<ChainLink> chain, RouteRequest request, List<TierCandidate> candidates)
+      throws IOException {
+    List<TierCandidate> chosen = run(chain, request, candidates);
     return chosen.isEmpty() ? candidates : chosen;
   }
 

@@ -95,6 +95,23 @@ final class TierCandidate implements Candidate {
   }
 
   @Override
+  public int sharedDirectories() throws IOException {
+    FsPath directory = path.isRoot() ? path : path.parent();
+    if (parentExists) {
+      return directory.names().size();
+    }
+    // Upwards, as what is missing is most often the last of them.
+    while (!directory.isRoot()) {
+      directory = directory.parent();
+      FileStat there = tier.probe(caller, directory);
+      if (there != null && there.isDirectory()) {
+        break;
+      }
+    }
+    return directory.names().size();
+  }
+
+  @Override
   public SpaceInfo space() throws IOException {
     return tier.recentSpace();
   }

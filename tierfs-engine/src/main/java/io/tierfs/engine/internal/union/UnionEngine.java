@@ -9,11 +9,13 @@ import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
+import io.tierfs.api.Operation;
 import io.tierfs.api.RenameMode;
 import io.tierfs.api.SpaceInfo;
 import io.tierfs.api.XattrMode;
 import io.tierfs.engine.Copy;
 import io.tierfs.engine.EngineSettings;
+import io.tierfs.engine.Explanation;
 import io.tierfs.engine.Found;
 import io.tierfs.engine.FrontDoor;
 import io.tierfs.engine.News;
@@ -52,6 +54,7 @@ public final class UnionEngine implements Union {
   private final Xattrs xattrs;
   private final Tiers tiers;
   private final Whereabouts whereabouts;
+  private final Explainer explainer;
 
   public UnionEngine(EngineSettings settings) {
     for (TierSetup setup : settings.tiers()) {
@@ -74,7 +77,8 @@ public final class UnionEngine implements Union {
     attributes = new Attributes(resolver, router, access, tree);
     tiers = new Tiers(tierList);
     whereabouts = new Whereabouts(resolver, tree);
-    xattrs = new Xattrs(access, attributes, tiers, whereabouts);
+    explainer = new Explainer(resolver, router, tree);
+    xattrs = new Xattrs(access, attributes, tiers, whereabouts, this::explain);
   }
 
   /** Finishes or undoes what a crash left on the tiers. */
@@ -329,6 +333,21 @@ public final class UnionEngine implements Union {
   public List<Copy> copies(CallContext caller, FsPath path) throws IOException {
     UnionNode node = (UnionNode) find(caller, path).node();
     return whereabouts.of(caller, node).stream().map(Whereabouts.Place::copy).toList();
+  }
+
+  @Override
+  public Explanation explain(CallContext caller, Operation operation, FsPath path)
+      throws IOException {
+    if (path.isRoot()) {
+      return explainer.root(caller, nodes.root(), operation);
+    }
+    UnionNode directory = Resolver.directory(find(caller, path.parent()).node());
+    return switch (operation) {
+      case SEARCH -> explainer.search(caller, directory, path.name());
+      case CREATE -> explainer.create(caller, directory, path.name());
+      case ACTION ->
+          explainer.action(caller, (UnionNode) find(caller, directory, path.name()).node());
+    };
   }
 
   @Override

@@ -4,11 +4,15 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.Operation;
 import io.tierfs.api.XattrMode;
+import io.tierfs.engine.Explanation;
+import io.tierfs.engine.ExplanationText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +21,37 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code user.tierfs.tier}: the tier of the visible copy. {@code user.tierfs.path}: where it
  * lies on this machine. {@code user.tierfs.copies}: a line for each copy, the visible first, tier
- * and path parted by a tab. {@code user.tierfs.tiers} on any directory: a line for each tier. They
- * cannot be set and are not listed, so that {@code cp -a} does not try to copy them.
+ * and path parted by a tab. {@code user.tierfs.tiers} on any directory: a line for each tier.
+ * {@code user.tierfs.explain.create/NAME} on a directory, and the same for the other operations: an
+ * {@link ExplanationText} of a name in it, of itself where the name is empty. They cannot be set
+ * and are not listed, so that {@code cp -a} does not try to copy them.
  */
 final class Xattrs {
   private static final String VIRTUAL = "user.tierfs.";
+  private static final String EXPLAIN = "explain.";
 
   private final NodeAccess access;
   private final Attributes attributes;
   private final Tiers tiers;
   private final Whereabouts whereabouts;
+  private final Explaining explaining;
 
-  Xattrs(NodeAccess access, Attributes attributes, Tiers tiers, Whereabouts whereabouts) {
+  /** As {@link io.tierfs.engine.Union#explain}. */
+  interface Explaining {
+    Explanation explain(CallContext caller, Operation operation, FsPath path) throws IOException;
+  }
+
+  Xattrs(
+      NodeAccess access,
+      Attributes attributes,
+      Tiers tiers,
+      Whereabouts whereabouts,
+      Explaining explaining) {
     this.access = access;
     this.attributes = attributes;
     this.tiers = tiers;
     this.whereabouts = whereabouts;
+    this.explaining = explaining;
   }
 
   byte[] get(CallContext caller, UnionNode node, String name) throws IOException {
@@ -70,8 +89,32 @@ final class Xattrs {
         yield lines.toString();
       }
       case "tiers" -> tiers.describe();
-      default -> null;
+      default -> name.startsWith(EXPLAIN) ? explanation(caller, node, name) : null;
     };
+  }
+
+  /** Of a name that need not exist, so its directory is asked. */
+  private @Nullable String explanation(CallContext caller, UnionNode node, String name)
+      throws IOException {
+    int slash = name.indexOf('/');
+    if (slash < 0 || !node.isDirectory()) {
+      return null;
+    }
+    for (Operation operation : Operation.values()) {
+      if (name.substring(EXPLAIN.length(), slash)
+          .equals(operation.name().toLowerCase(Locale.ROOT))) {
+        String child = name.substring(slash + 1);
+        FsPath directory = Resolver.pathOf(node);
+        FsPath path;
+        try {
+          path = child.isEmpty() ? directory : directory.resolve(child);
+        } catch (IllegalArgumentException e) {
+          throw new FsException(Errno.EINVAL, child);
+        }
+        return ExplanationText.write(explaining.explain(caller, operation, path));
+      }
+    }
+    return null;
   }
 
   private <T> T place(CallContext caller, UnionNode node, NodeAccess.Action<T> action)

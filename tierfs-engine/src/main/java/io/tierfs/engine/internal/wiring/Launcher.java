@@ -1,7 +1,10 @@
 package io.tierfs.engine.internal.wiring;
 
+import io.tierfs.api.FsPath;
+import io.tierfs.api.Operation;
 import io.tierfs.engine.ConfigException;
 import io.tierfs.engine.EngineSettings;
+import io.tierfs.engine.Explanation;
 import io.tierfs.engine.Finding;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.TierSetup;
@@ -48,9 +51,7 @@ final class Launcher {
   TierFs launch() throws ConfigException, IOException {
     List<TierSetup> opened = tiers.open();
     try {
-      return starter.start(
-          new EngineSettings(
-              opened, routing.chains(), config.cache(), config.rewriteSymlinks(), clock));
+      return starter.start(settings(opened));
     } catch (IllegalArgumentException e) {
       ConfigException problem = unfit(e);
       TierOpener.close(opened, problem);
@@ -79,6 +80,30 @@ final class Launcher {
       TierOpener.close(opened, e);
       throw e;
     }
+  }
+
+  /** Opens the tiers, explains a request without starting an engine, and closes them. */
+  Explanation explain(Operation operation, FsPath path) throws ConfigException, IOException {
+    List<TierSetup> opened = tiers.open();
+    try {
+      Explanation explanation = TierFs.explain(settings(opened), operation, path);
+      for (TierSetup tier : opened) {
+        tier.backend().close();
+      }
+      return explanation;
+    } catch (IllegalArgumentException e) {
+      ConfigException problem = unfit(e);
+      TierOpener.close(opened, problem);
+      throw problem;
+    } catch (IOException | RuntimeException | Error e) {
+      TierOpener.close(opened, e);
+      throw e;
+    }
+  }
+
+  private EngineSettings settings(List<TierSetup> opened) {
+    return new EngineSettings(
+        opened, routing.chains(), config.cache(), config.rewriteSymlinks(), clock);
   }
 
   /** Tiers that are right one by one and do not go together, such as one within another. */

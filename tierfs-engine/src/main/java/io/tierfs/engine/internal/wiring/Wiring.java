@@ -3,7 +3,10 @@ package io.tierfs.engine.internal.wiring;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
+import io.tierfs.api.FsPath;
+import io.tierfs.api.Operation;
 import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.Explanation;
 import io.tierfs.engine.Finding;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.UnionCheck;
@@ -34,6 +37,17 @@ public final class Wiring {
     return injector(config, clock, TierFs::start)
         .getInstance(Launcher.class)
         .check(repair, findings);
+  }
+
+  /**
+   * Explains a request without an engine. Throws as {@link TierFs#explain}, and {@link #launch}.
+   */
+  public static Explanation explain(
+      LoadedConfig config, InstantSource clock, Operation operation, FsPath path)
+      throws ConfigException, IOException {
+    return injector(config, clock, TierFs::start)
+        .getInstance(Launcher.class)
+        .explain(operation, path);
   }
 
   /** Tells of all missing and doubled bindings at once, and opens nothing. */

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every way to be wrong that we know, and the whole text that its user reads. */
 class BadConfigTest {
   private static final String POLICIES =
-      "all, exists-in-fallback, exists-in-primary, first-found, least-free-space, least-used,"
-          + " most-free-space, newest, parent-dir, path-glob, percent-free-weighted, random,"
-          + " round-robin";
+      "all, existing-path, exists-in-fallback, exists-in-primary, first-found, least-free-space,"
+          + " least-used, min-free, most-free-space, newest, owner, parent-dir, path-glob,"
+          + " percent-free-weighted, random, round-robin, size-class, writable";
 
   @TempDir Path temp;
 
@@ -262,6 +262,57 @@ class BadConfigTest {
         union(
             "routing = [{ policy = path-glob, glob = [], tiers = [a] }]",
             "t.conf:2: tierfs.routing[0]: path-glob needs at least one glob and one tier"),
+        union(
+            "routing = [min-free]",
+            "t.conf:2: tierfs.routing[0]: min-free needs a size or a share"),
+        union(
+            "routing = [{ policy = owner, tiers = [a] }]",
+            "t.conf:2: tierfs.routing[0]: owner needs at least one user or group"),
+        union(
+            "routing = [{ policy = owner, users = root, tiers = [a] }]",
+            "t.conf:2: tierfs.routing[0]: 'root' is no number of a user or group, nor a range such"
+                + " as 1000-1999"),
+        union(
+            "routing = [{ policy = owner, users = 9-1, tiers = [a] }]",
+            "t.conf:2: tierfs.routing[0]: '9-1' is no number of a user or group, nor a range such"
+                + " as 1000-1999"),
+        union(
+            "routing = [{ policy = size-class, from = 2K, to = 1K, tiers = [a] }]",
+            "t.conf:2: tierfs.routing[0]: size-class has a 'from' that is more than its 'to'"),
+        union(
+            "routing = [{ policy = size-class, tiers = [] }]",
+            "t.conf:2: tierfs.routing[0]: at least one tier has to be named"),
+        union(
+            "routing = [{ policy = size-class, tiers = [b] }]",
+            "t.conf:2: tierfs.routing[0].tiers: there is no tier 'b', did you mean 'a'?"),
+        union(
+            "routing.paths { a = b }",
+            "t.conf:2: tierfs.routing.paths: should be a list [ { glob = ..., create = [...] }, ..."
+                + " ], not an object"),
+        union(
+            "routing.paths = [\nx\n]",
+            "t.conf:3: tierfs.routing.paths[0]: should be an object { ... }, not 'x'"),
+        union(
+            "routing.paths = [\n{ create = [all] }\n]",
+            "t.conf:3: tierfs.routing.paths[0].glob: is missing"),
+        union(
+            "routing.paths = [{ glob = x\n create = [random] }\n{ glob = x }]",
+            "t.conf:4: tierfs.routing.paths[1]: has no chain: set at least one of search, create,"
+                + " action"),
+        union(
+            "routing.paths = [{ glob = []\n create = [random] }]",
+            "t.conf:2: tierfs.routing.paths[0].glob: is empty: at least one glob has to be given"),
+        union(
+            "routing.paths = [{\n glob = [ok, \"[a\"]\n create = [random] }]",
+            "t.conf:3: tierfs.routing.paths[0].glob: '[a' is not a glob: a bracket or brace is not"
+                + " closed, or a \\ ends it"),
+        union(
+            "routing.paths = [{ glob = x\n search = [random]\n craete = [all] }]",
+            "t.conf:3: tierfs.routing.paths[0].search[0]: random never decides a search\n"
+                + "t.conf:4: tierfs.routing.paths[0].craete: unknown key, did you mean 'create'?"),
+        union(
+            "routing.paths = [{ glob = x, action = all }]",
+            "t.conf:2: tierfs.routing.paths[0].action: should be a list of policies, not 'all'"),
         union(
             "routing { serch = [all] }",
             "t.conf:2: tierfs.routing.serch: unknown key, did you mean 'search'?"),

@@ -24,6 +24,13 @@ class EffectiveTest {
             { policy = most-free-space, path = preserving }
             parent-dir
           ]
+          paths = [
+            {
+              glob = ["/media/**", "*.iso"]
+              action = []
+              create = [{ policy = writable, path = shared }, parent-dir]
+            }
+          ]
         }
         tiers = [
           { name = "1.10", type = fake, path = /a, min-free = 20G, password = hunter2, pin = 4711 }
@@ -63,6 +70,9 @@ class EffectiveTest {
                   parent-dir
                 ]
                 action = []
+                paths = [
+                  { glob = ["/media/**", "*.iso"], create = [{ policy = writable, path = shared }, parent-dir], action = [] }
+                ]
               }
               tiers = [
                 { name = "1.10", type = fake, mode = rw, min-free = 20G, path = /a, \

@@ -2,15 +2,18 @@ package io.tierfs.engine.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tierfs.api.Operation;
 import io.tierfs.api.Options;
 import io.tierfs.api.TierMode;
 import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.ChainLink;
 import io.tierfs.engine.ConfigException;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.TierConfig;
 import io.tierfs.engine.internal.FakeProvider;
 import io.tierfs.engine.internal.ServicesLoader;
 import io.tierfs.engine.internal.plugin.Plugins;
+import io.tierfs.engine.internal.routing.RandomTier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +130,38 @@ class GoodConfigTest {
     RoutingSpec routing = parse(TIERS + "tierfs.routing { search = [] }").routing();
 
     assertThat(routing.search()).isEmpty();
+    assertThat(names(routing.create())).contains("parent-dir");
+  }
+
+  @Test
+  void thePoliciesOfChainsForSomePathsAreAmongTheProviders() throws Exception {
+    LoadedConfig config = parse(TIERS + "tierfs.routing.paths = [{ glob = x, create = [random] }]");
+
+    assertThat(config.providers()).hasAtLeastOneElementOfType(RandomTier.class);
+  }
+
+  @Test
+  void chainsForSomePathsAreReadInTheirOrder() throws Exception {
+    RoutingSpec routing =
+        parse(
+                TIERS
+                    + """
+                    tierfs.routing.paths = [
+                      { glob = "/media/**", create = [most-free-space, random], action = [] }
+                      { glob = ["*.iso", "*.img"], search = [newest] }
+                    ]
+                    """)
+            .routing();
+
+    assertThat(routing.paths())
+        .extracting(PathSpec::globs)
+        .containsExactly(List.of("/media/**"), List.of("*.iso", "*.img"));
+    assertThat(routing.paths().get(0).chains())
+        .containsOnlyKeys(Operation.CREATE, Operation.ACTION);
+    assertThat(routing.chains().paths())
+        .extracting(
+            path -> path.operation() + " " + path.chain().stream().map(ChainLink::name).toList())
+        .containsExactly("CREATE [most-free-space, random]", "ACTION []", "SEARCH [newest]");
     assertThat(names(routing.create())).contains("parent-dir");
   }
 

@@ -111,18 +111,23 @@ class PluginsTest {
         .extracting(PluginInfo::type)
         .containsExactly(
             "all",
+            "existing-path",
             "exists-in-fallback",
             "exists-in-primary",
             "first-found",
             "least-free-space",
             "least-used",
+            "min-free",
             "most-free-space",
             "newest",
+            "owner",
             "parent-dir",
             "path-glob",
             "percent-free-weighted",
             "random",
-            "round-robin");
+            "round-robin",
+            "size-class",
+            "writable");
   }
 
   @Test

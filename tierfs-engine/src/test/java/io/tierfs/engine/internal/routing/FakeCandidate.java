@@ -100,6 +100,12 @@ final class FakeCandidate implements Candidate {
     return ask("parent");
   }
 
+  /** All of three where the parent is there. */
+  @Override
+  public int sharedDirectories() throws IOException {
+    return ask("parent") ? 3 : (int) number("shares", 0);
+  }
+
   @Override
   public SpaceInfo space() throws IOException {
     ask("space");

@@ -3,13 +3,18 @@ package io.tierfs.engine.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tierfs.api.CallContext;
 import io.tierfs.api.Candidate;
+import io.tierfs.api.FileType;
+import io.tierfs.api.FsPath;
 import io.tierfs.api.Operation;
+import io.tierfs.api.RouteRequest;
 import io.tierfs.api.RoutingPolicy;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each policy answers, one line a case. */
 class PoliciesTest {
+  /** For policies that need some, such that the daemon's new file of 5 bytes is meant. */
+  static final Map<String, Map<String, String>> OPTIONS =
+      Map.of(
+          "path-glob", Map.of("glob", "*", "tiers", "b"),
+          "min-free", Map.of("size", "1"),
+          "size-class", Map.of("to", "1K", "tiers", "b"),
+          "owner", Map.of("users", "0", "tiers", "b"));
 
   private static BuiltInPolicy provider(String type) {
     return ServiceLoader.load(io.tierfs.api.RoutingPolicyProvider.class).stream()
@@ -85,6 +97,23 @@ class PoliciesTest {
           least-free-space     | -               | CREATE    | a free=20, b free=10, c free=30         | b a c
           least-free-space     | min-free=15     | CREATE    | a free=20, b free=10, c free=30         | a c
           least-used           | -               | CREATE    | a free=1 total=9, b free=90 total=100   | a b
+          most-free-space      | path=shared     | CREATE    | a free=1 parent, b free=3, c free=2 parent | c a
+          most-free-space      | path=shared     | CREATE    | a free=1 shares=1, b free=3, c free=2 shares=1 | c a
+          most-free-space      | path=shared     | CREATE    | a parent full, b free=3, c free=2 shares=1 | c
+          most-free-space      | path=shared     | CREATE    | a free=1, b free=3                      | b a
+          writable             | -               | CREATE    | a full, b nc, c, d                      | c d
+          writable             | path=preserving | CREATE    | a, b parent, c parent                   | b c
+          writable             | -               | CREATE    | a full, b nc                            | pass
+          writable             | -               | SEARCH    | a exists                                | pass
+          existing-path        | -               | CREATE    | a, b parent, c parent                   | b c
+          existing-path        | -               | CREATE    | a, b full parent, c nc parent           | pass
+          existing-path        | -               | SEARCH    | a, b exists, c exists                   | b
+          existing-path        | -               | ACTION    | a, b exists, c exists                   | b c
+          existing-path        | -               | SEARCH    | a, b                                    | pass
+          min-free             | size=20         | CREATE    | a free=10, b free=20, c free=90         | b c
+          min-free             | share=50%       | CREATE    | a free=49, b free=50                    | b
+          min-free             | size=9 share=.2 | CREATE    | a free=9 total=99, b free=8 total=8, c free=9 total=9 | c
+          min-free             | size=20         | CREATE    | a free=99 full, b free=19               | pass
           least-used           | -               | CREATE    | a free=50 total=99, b free=7 total=8    | b a
           """)
   void answers(String type, String options, Operation operation, String tiers, String taken)
@@ -117,6 +146,79 @@ class PoliciesTest {
         .containsExactly(List.of(), List.of("exists"), List.of());
   }
 
+  private static String place(
+      String type, Map<String, ?> options, CallContext caller, OptionalLong size)
+      throws IOException {
+    RouteRequest request =
+        new RouteRequest(Operation.CREATE, FsPath.of("f"), caller, FileType.REGULAR)
+            .withExpectedBytes(size);
+    return PolicyTable.names(
+        PolicyTable.policy(provider(type), options)
+            .route(request, FakeCandidate.tiers("a, b full, c, d")));
+  }
+
+  @ParameterizedTest(name = "from {0} to {1}: a file of {2} bytes -> {3}")
+  @CsvSource({
+    "10, 20, 9, pass",
+    "10, 20, 10, c a",
+    "10, 20, 20, c a",
+    "10, 20, 21, pass",
+    "10, , 99, c a",
+    "0, 20, 0, c a",
+    "0, , , pass"
+  })
+  void sizeClassGoesByTheSizeThatIsTold(String from, String to, Long size, String taken)
+      throws IOException {
+    Map<String, Object> options =
+        new HashMap<>(Map.of("from", from, "tiers", List.of("c", "b", "a")));
+    if (to != null) {
+      options.put("to", to);
+    }
+    OptionalLong told = size == null ? OptionalLong.empty() : OptionalLong.of(size);
+
+    assertThat(place("size-class", options, CallContext.daemon(), told)).isEqualTo(taken);
+  }
+
+  @ParameterizedTest(name = "users {0}, groups {1}: uid {2} gid {3} also in {4} -> {5}")
+  @CsvSource({
+    "1000, , 1000, 5, 5, d a",
+    "1000, , 1001, 5, 5, pass",
+    "1000-1999, , 1999, 5, 5, d a",
+    "1000-1999, , 2000, 5, 5, pass",
+    ", 7, 1000, 7, 5, d a",
+    ", 7, 1000, 5, 7, d a",
+    ", 7, 7, 5, 5, pass",
+    "1, 7, 9, 5, 7, d a",
+    "4294967294, , -2, 5, 5, d a"
+  })
+  void ownerGoesByWhoAsks(String users, String groups, int uid, int gid, int other, String taken)
+      throws IOException {
+    Map<String, Object> options = new HashMap<>(Map.of("tiers", List.of("d", "a")));
+    if (users != null) {
+      options.put("users", users);
+    }
+    if (groups != null) {
+      options.put("groups", groups);
+    }
+    CallContext caller = CallContext.of(uid, gid, 0, 0, () -> new int[] {other});
+
+    assertThat(place("owner", options, caller, OptionalLong.empty())).isEqualTo(taken);
+  }
+
+  @Test
+  void aTrialDoesNotTakeATurn() throws IOException {
+    RoutingPolicy policy = PolicyTable.policy(new RoundRobin(), Map.of());
+    List<Candidate> tiers = FakeCandidate.tiers("a, b, c");
+    RouteRequest request =
+        new RouteRequest(Operation.CREATE, FsPath.of("f"), CallContext.daemon(), FileType.REGULAR);
+
+    for (String expected : List.of("a b c", "b c a", "c a b")) {
+      assertThat(PolicyTable.names(policy.route(request.asTrial(), tiers))).isEqualTo(expected);
+      assertThat(PolicyTable.names(policy.route(request.asTrial(), tiers))).isEqualTo(expected);
+      assertThat(PolicyTable.names(policy.route(request, tiers))).isEqualTo(expected);
+    }
+  }
+
   @Test
   void roundRobinDealsInTurnAndSkipsWhatIsFull() throws IOException {
     RoutingPolicy policy = PolicyTable.policy(new RoundRobin(), Map.of());
@@ -136,8 +238,7 @@ class PoliciesTest {
       if (!(found instanceof BuiltInPolicy policy)) {
         continue;
       }
-      Map<String, String> options =
-          policy.type().equals("path-glob") ? Map.of("glob", "*", "tiers", "b") : Map.of();
+      Map<String, String> options = OPTIONS.getOrDefault(policy.type(), Map.of());
       for (Operation operation : Operation.values()) {
         String answer =
             PolicyTable.ask(

@@ -13,6 +13,7 @@ import io.tierfs.api.RoutingPolicyProvider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Asks policies, and gives their answers as text. */
@@ -32,8 +33,14 @@ final class PolicyTable {
   static String ask(RoutingPolicy policy, Operation operation, String path, List<Candidate> tiers)
       throws IOException {
     FileType type = operation == Operation.CREATE ? FileType.REGULAR : null;
-    RouteRequest request = new RouteRequest(operation, FsPath.of(path), CallContext.daemon(), type);
-    return switch (policy.route(request, tiers)) {
+    RouteRequest request =
+        new RouteRequest(operation, FsPath.of(path), CallContext.daemon(), type)
+            .withExpectedBytes(OptionalLong.of(5));
+    return names(policy.route(request, tiers));
+  }
+
+  static String names(Decision decision) {
+    return switch (decision) {
       case Decision.Pass pass -> "pass";
       case Decision.Take take ->
           take.candidates().stream().map(Candidate::tier).collect(Collectors.joining(" "));

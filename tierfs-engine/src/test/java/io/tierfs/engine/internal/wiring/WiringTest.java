@@ -48,7 +48,7 @@ class WiringTest {
         CacheSettings.OFF,
         true,
         List.of(),
-        new RoutingSpec(List.of(), List.of(), List.of()),
+        new RoutingSpec(List.of(), List.of(), List.of(), List.of()),
         List.of(tiers),
         new Place("t.conf", 1, "tierfs.tiers"));
   }

@@ -14,7 +14,8 @@ public final class ExistingPath implements BuiltInPolicy {
 
   @Override
   public String description() {
-    return "The tiers that have the path, of new files those that have the parent directory, in order.";
+    return "The tiers that have the path, of new files those that have the parent directory, "
+        + "in order.";
   }
 
   @Override

@@ -19,7 +19,8 @@ public final class SizeClass implements BuiltInPolicy {
 
   @Override
   public String description() {
-    return "New files whose size is told when they are made: those of some sizes go to the first of the named tiers that takes them.";
+    return "New files whose size is told when they are made: those of some sizes go to the "
+        + "first of the named tiers that takes them.";
   }
 
   @Override

@@ -15,7 +15,8 @@ public final class Writable implements BuiltInPolicy {
 
   @Override
   public String description() {
-    return "New files: all tiers that take them, in order; one that turns out to be full gives way to the next.";
+    return "New files: all tiers that take them, in order; one that turns out to be full "
+        + "gives way to the next.";
   }
 
   @Override

@@ -34,11 +34,7 @@ final class CheckCommand extends Subcommand {
       description = "Check this mount point, too; wins over mount.point of the configuration.")
   private @Nullable Path point;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Set a key of the configuration, such as cache.entry-ttl=5s.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private SetOption set;
 
   @Mixin private PluginDirOption plugins;
 
@@ -48,7 +44,8 @@ final class CheckCommand extends Subcommand {
   @Override
   ExitCode run() throws Exception {
     Path file = surroundings().absolute(config);
-    TierFsConfig loaded = ConfigFile.load(file, overrides, plugins.directories(), surroundings());
+    TierFsConfig loaded =
+        ConfigFile.load(file, set.overrides(), plugins.directories(), surroundings());
     Optional<MountRecord> mounted = mounted(file);
     List<TierLine> tiers;
     if (mounted.isPresent()) {

@@ -34,11 +34,7 @@ final class FsckCommand extends Subcommand {
       description = "Finish or undo renames that were cut short, clear away leftovers.")
   private boolean repair;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Set a key of the configuration, such as cache.entry-ttl=5s.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private SetOption set;
 
   @Mixin private PluginDirOption plugins;
 
@@ -48,7 +44,8 @@ final class FsckCommand extends Subcommand {
   @Override
   ExitCode run() throws Exception {
     Path file = surroundings().absolute(config);
-    TierFsConfig loaded = ConfigFile.load(file, overrides, plugins.directories(), surroundings());
+    TierFsConfig loaded =
+        ConfigFile.load(file, set.overrides(), plugins.directories(), surroundings());
     UnionCheck.Result result = json ? inJson(loaded) : inLines(loaded);
     return result.isSound() ? ExitCode.OK : ExitCode.UNSOUND;
   }

@@ -3,9 +3,7 @@ package io.tierfs.cli;
 import io.tierfs.engine.MountSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,11 +47,7 @@ final class MountCommand extends Subcommand {
               + " transport=auto|kernel|jnr. They win over the configuration.")
   private List<String> options = new ArrayList<>();
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Set a key of the configuration, such as cache.entry-ttl=5s.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private SetOption set;
 
   @Option(
       names = "--log-file",
@@ -94,7 +88,7 @@ final class MountCommand extends Subcommand {
         config,
         Optional.ofNullable(point),
         options,
-        overrides,
+        set.overrides(),
         Optional.ofNullable(logFile),
         plugins.directories(),
         json,
@@ -118,11 +112,12 @@ final class MountCommand extends Subcommand {
       arguments.add("-o");
       arguments.add(option);
     }
-    overrides.forEach(
-        (key, value) -> {
-          arguments.add("--set");
-          arguments.add(key + "=" + value);
-        });
+    set.overrides()
+        .forEach(
+            (key, value) -> {
+              arguments.add("--set");
+              arguments.add(key + "=" + value);
+            });
     for (Path directory : plugins.directories()) {
       arguments.add("--plugin-dir=" + surroundings().absolute(directory));
     }

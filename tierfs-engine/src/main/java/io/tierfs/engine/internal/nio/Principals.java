@@ -11,6 +11,8 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Users and groups: by the names that {@code /etc/passwd} and {@code /etc/group} give to their
@@ -20,14 +22,18 @@ final class Principals extends UserPrincipalLookupService {
   private static final Path USERS = Path.of("/etc/passwd");
   private static final Path GROUPS = Path.of("/etc/group");
 
-  /** A user; two of one number are equal. */
-  static final class User implements UserPrincipal {
+  /** One of either kind; two of one kind and number are equal. */
+  private abstract static class Principal implements UserPrincipal {
     private final int id;
     private final String name;
 
-    User(int id, String name) {
+    Principal(int id, String name) {
       this.id = id;
       this.name = name;
+    }
+
+    int id() {
+      return id;
     }
 
     @Override
@@ -36,8 +42,8 @@ final class Principals extends UserPrincipalLookupService {
     }
 
     @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-      return other instanceof User user && user.id == id;
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Principal that && getClass() == that.getClass() && id == that.id;
     }
 
     @Override
@@ -51,34 +57,17 @@ final class Principals extends UserPrincipalLookupService {
     }
   }
 
-  /** A group; two of one number are equal. */
-  static final class Group implements GroupPrincipal {
-    private final int id;
-    private final String name;
+  /** A user. */
+  static final class User extends Principal {
+    User(int id, String name) {
+      super(id, name);
+    }
+  }
 
+  /** A group. */
+  static final class Group extends Principal implements GroupPrincipal {
     Group(int id, String name) {
-      this.id = id;
-      this.name = name;
-    }
-
-    @Override
-    public String getName() {
-      return name;
-    }
-
-    @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-      return other instanceof Group group && group.id == id;
-    }
-
-    @Override
-    public int hashCode() {
-      return ~id;
-    }
-
-    @Override
-    public String toString() {
-      return name;
+      super(id, name);
     }
   }
 
@@ -96,9 +85,9 @@ final class Principals extends UserPrincipalLookupService {
    * @throws ProviderMismatchException for a principal that is not from here
    */
   static int idOf(UserPrincipal user) {
-    java.util.Objects.requireNonNull(user);
+    Objects.requireNonNull(user);
     if (user instanceof User ours) {
-      return ours.id;
+      return ours.id();
     }
     throw user instanceof Group
         ? new IllegalArgumentException("a group cannot own a file")
@@ -107,9 +96,9 @@ final class Principals extends UserPrincipalLookupService {
 
   /** The number of a group; as {@link #idOf(UserPrincipal)}. */
   static int idOf(GroupPrincipal group) {
-    java.util.Objects.requireNonNull(group);
+    Objects.requireNonNull(group);
     if (group instanceof Group ours) {
-      return ours.id;
+      return ours.id();
     }
     throw new ProviderMismatchException();
   }

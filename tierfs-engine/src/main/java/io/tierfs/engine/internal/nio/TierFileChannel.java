@@ -137,21 +137,7 @@ final class TierFileChannel extends FileChannel {
   public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, targets.length);
     requireReads();
-    synchronized (positionLock) {
-      long total = 0;
-      for (int i = offset; i < offset + length; i++) {
-        int wanted = targets[i].remaining();
-        int count = read(targets[i]);
-        if (count < 0) {
-          return total == 0 ? -1 : total;
-        }
-        total += count;
-        if (count < wanted) {
-          break;
-        }
-      }
-      return total;
-    }
+    return each(targets, offset, length, this::read);
   }
 
   @Override
@@ -187,11 +173,25 @@ final class TierFileChannel extends FileChannel {
   public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, sources.length);
     requireWrites();
+    return each(sources, offset, length, this::write);
+  }
+
+  /** What is done with one buffer; returns the bytes that were moved, or -1 at the end. */
+  private interface Transfer {
+    int of(ByteBuffer buffer) throws IOException;
+  }
+
+  /** Does so with one buffer after the other until one is not used up. */
+  private long each(ByteBuffer[] buffers, int offset, int length, Transfer transfer)
+      throws IOException {
     synchronized (positionLock) {
       long total = 0;
       for (int i = offset; i < offset + length; i++) {
-        int wanted = sources[i].remaining();
-        int count = write(sources[i]);
+        int wanted = buffers[i].remaining();
+        int count = transfer.of(buffers[i]);
+        if (count < 0) {
+          return total == 0 ? -1 : total;
+        }
         total += count;
         if (count < wanted) {
           break;
@@ -260,22 +260,7 @@ final class TierFileChannel extends FileChannel {
     requireReads();
     requireNotNegative(from, "the position");
     requireNotNegative(count, "the count");
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(count, 0)));
-    long done = 0;
-    while (done < count) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
-      int read = readAt(buffer, from + done);
-      if (read <= 0) {
-        break;
-      }
-      buffer.flip();
-      int written = target.write(buffer);
-      done += written;
-      if (written < read) {
-        break;
-      }
-    }
-    return done;
+    return pump(count, (buffer, done) -> readAt(buffer, from + done), (b, done) -> target.write(b));
   }
 
   @Override
@@ -288,16 +273,26 @@ final class TierFileChannel extends FileChannel {
     if (!mode.appends() && to > size()) {
       return 0;
     }
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(count, 0)));
+    return pump(count, (b, done) -> source.read(b), (buffer, done) -> writeAt(buffer, to + done));
+  }
+
+  /** One end of a copy. */
+  private interface End {
+    int move(ByteBuffer buffer, long done) throws IOException;
+  }
+
+  /** Copies piece by piece until one end has no more; returns how much the other took. */
+  private static long pump(long count, End source, End target) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(PIECE, count));
     long done = 0;
     while (done < count) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
-      int read = source.read(buffer);
+      int read = source.move(buffer, done);
       if (read <= 0) {
         break;
       }
       buffer.flip();
-      int written = writeAt(buffer, to + done);
+      int written = target.move(buffer, done);
       done += written;
       if (written < read) {
         break;

@@ -156,13 +156,8 @@ final class Resolver {
       return null;
     }
     FsPath path = pathOf(directory).resolve(name);
-    List<TierCandidate> candidates = new ArrayList<>();
-    for (Tier tier : copies(caller, directory).tiers()) {
-      candidates.add(
-          tier.index() < listed.on().index()
-              ? TierCandidate.known(tier, caller, path, true, null)
-              : TierCandidate.forSearch(tier, caller, path));
-    }
+    List<TierCandidate> candidates =
+        candidates(copies(caller, directory), caller, path, listed.on().index());
     TierCandidate visible = router.search(caller, path, candidates);
     if (visible == null || visible.stat().isDirectory()) {
       return null;
@@ -479,9 +474,21 @@ final class Resolver {
 
   /** The tiers that have a directory, to be asked for a path in it. */
   static List<TierCandidate> candidates(DirectoryCopies where, CallContext caller, FsPath path) {
+    return candidates(where, caller, path, 0);
+  }
+
+  /**
+   * As {@link #candidates(DirectoryCopies, CallContext, FsPath)}, where the path is known to be
+   * absent from all tiers before one.
+   */
+  private static List<TierCandidate> candidates(
+      DirectoryCopies where, CallContext caller, FsPath path, int firstTier) {
     List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
     for (Tier tier : where.tiers()) {
-      candidates.add(TierCandidate.forSearch(tier, caller, path));
+      candidates.add(
+          tier.index() < firstTier
+              ? TierCandidate.known(tier, caller, path, true, null)
+              : TierCandidate.forSearch(tier, caller, path));
     }
     return candidates;
   }

@@ -49,48 +49,40 @@ final class Launcher {
    * fails; here they are closed once more, which does no harm, for what fails before it owns them.
    */
   TierFs launch() throws ConfigException, IOException {
-    List<TierSetup> opened = tiers.open();
-    try {
-      return starter.start(settings(opened));
-    } catch (IllegalArgumentException e) {
-      ConfigException problem = unfit(e);
-      TierOpener.close(opened, problem);
-      throw problem;
-    } catch (IOException | RuntimeException | Error e) {
-      TierOpener.close(opened, e);
-      throw e;
-    }
+    return onTiers(tiers -> starter.start(settings(tiers)));
   }
 
   /** Opens the tiers, checks them without an engine, and closes them. */
   UnionCheck.Result check(boolean repair, Consumer<Finding> findings)
       throws ConfigException, IOException {
-    List<TierSetup> opened = tiers.open();
-    try {
-      UnionCheck.Result result = UnionCheck.run(opened, repair, findings);
-      for (TierSetup tier : opened) {
-        tier.backend().close();
-      }
-      return result;
-    } catch (IllegalArgumentException e) {
-      ConfigException problem = unfit(e);
-      TierOpener.close(opened, problem);
-      throw problem;
-    } catch (IOException | RuntimeException | Error e) {
-      TierOpener.close(opened, e);
-      throw e;
-    }
+    return onTiers(thenClosed(tiers -> UnionCheck.run(tiers, repair, findings)));
   }
 
   /** Opens the tiers, explains a request without starting an engine, and closes them. */
   Explanation explain(Operation operation, FsPath path) throws ConfigException, IOException {
-    List<TierSetup> opened = tiers.open();
-    try {
-      Explanation explanation = TierFs.explain(settings(opened), operation, path);
-      for (TierSetup tier : opened) {
+    return onTiers(thenClosed(tiers -> TierFs.explain(settings(tiers), operation, path)));
+  }
+
+  /** What is done with open tiers. */
+  private interface Use<T> {
+    T of(List<TierSetup> tiers) throws IOException;
+  }
+
+  private static <T> Use<T> thenClosed(Use<T> use) {
+    return tiers -> {
+      T result = use.of(tiers);
+      for (TierSetup tier : tiers) {
         tier.backend().close();
       }
-      return explanation;
+      return result;
+    };
+  }
+
+  /** Opens the tiers and uses them; closes them where that fails. */
+  private <T> T onTiers(Use<T> use) throws ConfigException, IOException {
+    List<TierSetup> opened = tiers.open();
+    try {
+      return use.of(opened);
     } catch (IllegalArgumentException e) {
       ConfigException problem = unfit(e);
       TierOpener.close(opened, problem);

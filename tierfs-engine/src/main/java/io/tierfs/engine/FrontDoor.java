@@ -42,6 +42,12 @@ public interface FrontDoor extends Union, Closeable {
    */
   boolean silence(OpenFile file);
 
+  /**
+   * Whether what is remembered lasts in general: others make no changes, or all tiers tell of them.
+   * A single directory may still be an exception. The answer never changes.
+   */
+  boolean isTold();
+
   /** The front door knows nothing of what is in this directory any more. */
   void forgotten(Node directory);
 

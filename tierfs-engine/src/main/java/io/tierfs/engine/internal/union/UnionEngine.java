@@ -426,6 +426,11 @@ public final class UnionEngine implements Union {
     return watches.silence(file);
   }
 
+  /** As {@link FrontDoor#isTold}. */
+  boolean isTold() {
+    return exclusive || watches.isPossible();
+  }
+
   /** What was known of a name, however old. */
   @Nullable UnionNode knownAs(UnionNode directory, String name) {
     LocationCache.Known known = cache.peek(directory, name);

@@ -35,12 +35,17 @@ public enum FileType {
    * @throws IllegalArgumentException where it carries none
    */
   public static FileType ofMode(int mode) {
-    for (FileType type : values()) {
-      if ((mode & MASK) == type.modeBits) {
-        return type;
-      }
-    }
-    throw new IllegalArgumentException(
-        "a mode without a file type: 0" + Integer.toOctalString(mode));
+    return switch (mode & MASK) {
+      case 0100000 -> REGULAR;
+      case 0040000 -> DIRECTORY;
+      case 0120000 -> SYMLINK;
+      case 0010000 -> FIFO;
+      case 0140000 -> SOCKET;
+      case 0020000 -> CHARACTER_DEVICE;
+      case 0060000 -> BLOCK_DEVICE;
+      default ->
+          throw new IllegalArgumentException(
+              "a mode without a file type: 0" + Integer.toOctalString(mode));
+    };
   }
 }

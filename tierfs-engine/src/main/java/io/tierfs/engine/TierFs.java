@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class TierFs implements Closeable {
-  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
-
   private final Union union;
   private final EngineSettings settings;
   private final TierGuard guard;
@@ -43,7 +41,7 @@ public final class TierFs implements Closeable {
 
   /** Begins an engine without any file or framework in sight. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(Preload.begin());
   }
 
   /**
@@ -101,7 +99,9 @@ public final class TierFs implements Closeable {
     try {
       resource.close();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "closing " + what + " failed", e);
+      // No constant: to find a logger takes longer than to open a tier.
+      System.getLogger("io.tierfs.engine")
+          .log(System.Logger.Level.WARNING, "closing " + what + " failed", e);
     }
   }
 
@@ -164,7 +164,11 @@ public final class TierFs implements Closeable {
     private InstantSource clock = InstantSource.system();
     private @Nullable EngineListener listener;
 
-    private Builder() {}
+    private final Preload preload;
+
+    private Builder(Preload preload) {
+      this.preload = preload;
+    }
 
     /** Adds the next tier; the first is the primary. */
     public Builder tier(String name, Backend backend) {
@@ -204,6 +208,7 @@ public final class TierFs implements Closeable {
 
     /** Starts the engine, as {@link TierFs#start}. */
     public TierFs build() throws IOException {
+      preload.end();
       EngineSettings settings = new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock);
       return start(listener == null ? settings : settings.listened(listener));
     }

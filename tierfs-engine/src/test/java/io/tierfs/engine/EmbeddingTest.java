@@ -74,6 +74,32 @@ class EmbeddingTest {
   }
 
   @Test
+  void nothingIsLeftOfAnEngineThatWasBuilt() throws Exception {
+    Path hot = Files.createDirectories(directory.resolve("a"));
+    Path cold = Files.createDirectories(directory.resolve("b"));
+    Set<Thread> before = threads();
+    Set<Thread> ours = new HashSet<>();
+    TierFs.Builder builder = TierFs.builder();
+    ours.addAll(threads());
+    builder.tier("hot", LocaldirBackend.open(hot)).tier("cold", LocaldirBackend.open(cold));
+    try (TierFs engine = builder.build()) {
+      assertThat(threads()).extracting(Thread::getName).doesNotContain("tierfs-preload");
+      Path file = engine.asFileSystem().getPath("/file");
+      Thread.ofVirtual().start(() -> unchecked(engine, "file")).join();
+      assertThat(Files.readString(file)).isEqualTo("hello");
+      ours.addAll(threads());
+    }
+    ours.addAll(threads());
+    ours.removeAll(before);
+    assertThat(ours).isNotEmpty();
+    for (Thread thread : ours) {
+      assertThat(thread.isDaemon()).as("%s lets the JVM end", thread).isTrue();
+      assertThat(thread.join(END)).as("%s is gone", thread).isTrue();
+    }
+    assertThat(descriptorsBelow(directory)).isEmpty();
+  }
+
+  @Test
   void enginesLiveSideBySide() throws Exception {
     InMemoryBackend one = InMemoryBackend.builder().build();
     InMemoryBackend two = InMemoryBackend.builder().build();

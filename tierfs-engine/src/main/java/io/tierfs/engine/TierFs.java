@@ -1,5 +1,7 @@
 package io.tierfs.engine;
 
+import static io.tierfs.engine.internal.union.EngineLog.LOG;
+
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.FsPath;
@@ -99,9 +101,7 @@ public final class TierFs implements Closeable {
     try {
       resource.close();
     } catch (IOException e) {
-      // No constant: to find a logger takes longer than to open a tier.
-      System.getLogger("io.tierfs.engine")
-          .log(System.Logger.Level.WARNING, "closing " + what + " failed", e);
+      LOG.log(System.Logger.Level.WARNING, "closing " + what + " failed", e);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tierfs.engine.internal.union;
 
+import static io.tierfs.engine.internal.union.EngineLog.LOG;
+
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
 import io.tierfs.api.ChangeListener;
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * long. Thread-safe.
  */
 final class Watches {
-  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final long REFUSED_NANOS = 30_000_000_000L;
 
   private final Doors doors;

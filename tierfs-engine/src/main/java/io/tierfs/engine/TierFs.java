@@ -1,7 +1,5 @@
 package io.tierfs.engine;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.FsPath;
@@ -27,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class TierFs implements Closeable {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
   private final Union union;
   private final EngineSettings settings;
   private final TierGuard guard;
@@ -43,7 +43,7 @@ public final class TierFs implements Closeable {
 
   /** Begins an engine without any file or framework in sight. */
   public static Builder builder() {
-    return new Builder(Preload.begin());
+    return new Builder();
   }
 
   /**
@@ -164,11 +164,7 @@ public final class TierFs implements Closeable {
     private InstantSource clock = InstantSource.system();
     private @Nullable EngineListener listener;
 
-    private final Preload preload;
-
-    private Builder(Preload preload) {
-      this.preload = preload;
-    }
+    private Builder() {}
 
     /** Adds the next tier; the first is the primary. */
     public Builder tier(String name, Backend backend) {
@@ -208,7 +204,6 @@ public final class TierFs implements Closeable {
 
     /** Starts the engine, as {@link TierFs#start}. */
     public TierFs build() throws IOException {
-      preload.end();
       EngineSettings settings = new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock);
       return start(listener == null ? settings : settings.listened(listener));
     }

@@ -79,17 +79,16 @@ class EmbeddingTest {
     Path cold = Files.createDirectories(directory.resolve("b"));
     Set<Thread> before = threads();
     Set<Thread> ours = new HashSet<>();
-    TierFs.Builder builder = TierFs.builder();
-    ours.addAll(threads());
-    builder.tier("hot", LocaldirBackend.open(hot)).tier("cold", LocaldirBackend.open(cold));
-    try (TierFs engine = builder.build()) {
-      assertThat(threads()).extracting(Thread::getName).doesNotContain("tierfs-preload");
+    try (TierFs engine =
+        TierFs.builder()
+            .tier("hot", LocaldirBackend.open(hot))
+            .tier("cold", LocaldirBackend.open(cold))
+            .build()) {
       Path file = engine.asFileSystem().getPath("/file");
       Thread.ofVirtual().start(() -> unchecked(engine, "file")).join();
       assertThat(Files.readString(file)).isEqualTo("hello");
       ours.addAll(threads());
     }
-    ours.addAll(threads());
     ours.removeAll(before);
     assertThat(ours).isNotEmpty();
     for (Thread thread : ours) {

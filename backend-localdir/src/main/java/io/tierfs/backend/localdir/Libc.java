@@ -5,9 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
@@ -27,22 +26,11 @@ final class Libc {
   /** What is linked at the first call, and never where the system is another. */
   private static final class Linked {
     static final MethodHandle SYSCALL = link();
-    static final long ERRNO = offsetOfErrno();
+    // By its offset: a handle for the path to it would be seven classes, made at each start.
+    static final long ERRNO =
+        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     private Linked() {}
-
-    /** Added up by hand: a path to it, not to speak of a handle, would be classes at each start. */
-    private static long offsetOfErrno() {
-      StructLayout layout = (StructLayout) Linker.Option.captureStateLayout();
-      long offset = 0;
-      for (MemoryLayout member : layout.memberLayouts()) {
-        if (member.name().orElse("").equals("errno")) {
-          return offset;
-        }
-        offset += member.byteSize();
-      }
-      throw new LinkageError("no errno in " + layout);
-    }
 
     private static MethodHandle link() {
       Linker linker = Linker.nativeLinker();

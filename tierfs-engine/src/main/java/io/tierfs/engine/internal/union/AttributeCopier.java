@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.CallContext;
@@ -14,6 +12,7 @@ import java.io.IOException;
 
 /** Gives a copy on one tier the attributes that a copy on another has. */
 final class AttributeCopier {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final CallContext DAEMON = CallContext.daemon();
 
   private AttributeCopier() {}

@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
 import io.tierfs.api.Errno;
@@ -19,6 +17,8 @@ import java.util.List;
  * empty directory.
  */
 final class DirectoryRename {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
   private final Resolver resolver;
   private final Removal removal;
   private final ParentCloner cloner;

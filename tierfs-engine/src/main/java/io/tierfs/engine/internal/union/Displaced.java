@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.CallContext;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.RenameMode;
@@ -15,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * under an intent in the journal. Not thread-safe.
  */
 final class Displaced {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final CallContext DAEMON = CallContext.daemon();
 
   private final FsPath path;

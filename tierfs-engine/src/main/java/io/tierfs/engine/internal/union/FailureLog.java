@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsPath;
 import java.io.IOException;
@@ -12,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * a full or dead disk does not fill the log. Everyday answers (no such file, …) are no failures.
  */
 final class FailureLog {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
   private final String tier;

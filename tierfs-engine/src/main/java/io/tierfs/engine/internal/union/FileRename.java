@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.CallContext;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
@@ -20,6 +18,8 @@ import java.util.List;
  * intent in the journal, and deleted last.
  */
 final class FileRename {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
   private final Resolver resolver;
   private final Removal removal;
   private final ParentCloner cloner;

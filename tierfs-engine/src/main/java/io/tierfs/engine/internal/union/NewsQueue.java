@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.engine.News;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * a million.
  */
 final class NewsQueue {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
   /** Between two rounds: what comes often is told once for so long. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 

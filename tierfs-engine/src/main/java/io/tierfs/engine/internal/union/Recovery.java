@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.CallContext;
 import io.tierfs.api.DirectoryCursor;
 import io.tierfs.api.DirectoryEntry;
@@ -28,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * next crash: what is left then is settled by the same rule.
  */
 final class Recovery {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final CallContext DAEMON = CallContext.daemon();
   private static final int INTENT_BYTES_MAX = 1 << 20;
 

@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
@@ -19,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One tier of a union: a backend at a place in the order. */
 final class Tier {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final long SPACE_TTL_NANOS = 1_000_000_000L;
 
   private final TierSetup setup;

@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.Capability;
 import io.tierfs.engine.TierSetup;
 import java.io.Closeable;
@@ -28,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * which the kernel takes back when the process ends.
  */
 public final class TierGuard implements Closeable {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
   /** What to do where a tier has no lock file. */
   public enum Locking {
     /** Make it. */

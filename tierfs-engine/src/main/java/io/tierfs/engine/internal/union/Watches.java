@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import static io.tierfs.engine.internal.union.EngineLog.LOG;
-
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
 import io.tierfs.api.ChangeListener;
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * long. Thread-safe.
  */
 final class Watches {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final long REFUSED_NANOS = 30_000_000_000L;
 
   private final Doors doors;

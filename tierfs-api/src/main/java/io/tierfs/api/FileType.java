@@ -1,6 +1,10 @@
 package io.tierfs.api;
 
-/** What kind of thing a name stands for. */
+/**
+ * What kind of thing a name stands for.
+ *
+ * @since 0.1
+ */
 public enum FileType {
   REGULAR(0100000),
   DIRECTORY(0040000),

@@ -11,6 +11,7 @@ import java.util.List;
  * @param rewriteSymlinks give absolute targets of symbolic links as relative to the tier's root, as
  *     the article's program did; off by default
  * @param clock the time
+ * @since 0.1
  */
 public record EngineSettings(
     List<TierSetup> tiers,

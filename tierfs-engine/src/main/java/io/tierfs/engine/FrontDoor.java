@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * one.
  *
  * <p>Ages are asked for after the answer was got. Thread-safe.
+ *
+ * @since 0.1
  */
 public interface FrontDoor extends Union, Closeable {
   /** An age: it holds until {@link News} tell otherwise, however long that is. */

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 /**
  * An open file of the union. Rules and errors are those of {@link FileHandle}; {@link FileStat}s
  * carry the inode number of the union. Thread-safe.
+ *
+ * @since 0.1
  */
 public interface OpenFile extends Closeable {
   Node node();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. {@link #close()} is idempotent. Engines share nothing: any number of them live
  * side by side in one process.
+ *
+ * @since 0.1
  */
 public final class TierFs implements Closeable {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
@@ -149,7 +151,11 @@ public final class TierFs implements Closeable {
     }
   }
 
-  /** Collects what an engine is built from. Not thread-safe. */
+  /**
+   * Collects what an engine is built from. Not thread-safe.
+   *
+   * @since 0.1
+   */
   public static final class Builder {
     private final List<TierSetup> tiers = new ArrayList<>();
     private RoutingChains chains = RoutingChains.same(List.of());

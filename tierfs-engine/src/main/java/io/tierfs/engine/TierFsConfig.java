@@ -24,6 +24,8 @@ import java.util.function.UnaryOperator;
  * {@code reference.conf} and {@code docs/configuration.md}. Plug-ins are looked for with the
  * thread's context class loader and in the directories of the key {@code tierfs.plugins}, unless
  * told otherwise.
+ *
+ * @since 0.1
  */
 public final class TierFsConfig {
   private final ConfigSource source;

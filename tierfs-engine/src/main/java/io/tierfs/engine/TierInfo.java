@@ -13,6 +13,7 @@ import java.util.Set;
  * @param minFree bytes that stay free: new files go elsewhere below that
  * @param space empty where the tier did not answer
  * @param root where it lies on this machine, where it is a local directory
+ * @since 0.1
  */
 public record TierInfo(
     String name,

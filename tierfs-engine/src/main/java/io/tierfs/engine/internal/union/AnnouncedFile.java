@@ -112,6 +112,16 @@ final class AnnouncedFile implements OpenFile {
   }
 
   @Override
+  public boolean mayRunFull() {
+    return file.mayRunFull();
+  }
+
+  @Override
+  public boolean fix() {
+    return file.fix();
+  }
+
+  @Override
   public void close() throws IOException {
     file.close();
   }

@@ -8,6 +8,7 @@ import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
 import io.tierfs.api.XattrMode;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
@@ -15,34 +16,57 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An open file: a node, and the handle of the backend that holds its visible copy. */
+/**
+ * An open file: a node, and the handle of the backend that holds its visible copy, which is
+ * exchanged when the file moves to another tier.
+ *
+ * <p>Reads and writes take no lock: a read counts itself at the handle, which is then not closed
+ * under it; a change counts itself here, and a move waits for it (see {@link MoveGate}).
+ */
 final class UnionFile implements OpenFile {
   private final UnionNode node;
-  private final Tier tier;
-  private final FileHandle handle;
+  private final OpenOptions options;
+  private final Moves moves;
   private final @Nullable FileStat made;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger changes = new AtomicInteger();
+
+  /** Exchanged while no change is under way, under the monitor of {@link #closed}. */
+  private volatile HeldHandle held;
 
   /** Set before the silence begins, for good. */
   private volatile boolean silent;
 
+  /** Set under the node's monitor, for good. */
+  private volatile boolean fixed;
+
   private @Nullable Runnable heard;
 
-  UnionFile(UnionNode node, Tier tier, FileHandle handle) {
-    this(node, tier, handle, null);
+  /** An existing file. */
+  UnionFile(UnionNode node, Tier tier, FileHandle handle, OpenOptions options, Moves moves) {
+    this(node, tier, handle, options, moves, null);
   }
 
   /**
    * A file that was just made.
    *
+   * @param options how it was opened, and is opened again where it moves to
    * @param made what it looks like
    */
-  UnionFile(UnionNode node, Tier tier, FileHandle handle, @Nullable FileStat made) {
+  UnionFile(
+      UnionNode node,
+      Tier tier,
+      FileHandle handle,
+      OpenOptions options,
+      Moves moves,
+      @Nullable FileStat made) {
     this.node = node;
-    this.tier = tier;
-    this.handle = handle;
+    this.held = new HeldHandle(tier, handle);
+    this.options = options.withoutCreate().withTruncate(false);
+    this.moves = moves;
     this.made = made;
     node.opened(this);
   }
@@ -53,7 +77,16 @@ final class UnionFile implements OpenFile {
   }
 
   Tier tier() {
-    return tier;
+    return held.tier();
+  }
+
+  OpenOptions options() {
+    return options;
+  }
+
+  /** Whether no change by this file is under way. */
+  boolean isQuiet() {
+    return changes.get() == 0;
   }
 
   /** Whether nobody tells what others write to it. */
@@ -73,7 +106,7 @@ final class UnionFile implements OpenFile {
         return silent;
       }
       silent = true;
-      DirectoryWatch.Silence silence = watch.silence(handle);
+      DirectoryWatch.Silence silence = watch.silence(held.handle());
       if (silence == null) {
         silent = false;
         return false;
@@ -94,10 +127,105 @@ final class UnionFile implements OpenFile {
     return made != null;
   }
 
+  private interface Use<T> {
+    T of(HeldHandle held) throws IOException;
+  }
+
+  /** What changes nothing goes on while the file is copied to another tier. */
+  private <T> T reading(Use<T> use) throws IOException {
+    HeldHandle used = held;
+    while (!used.enter()) {
+      used = held;
+    }
+    try {
+      return use.of(used);
+    } finally {
+      used.leave();
+    }
+  }
+
+  /** What changes the file waits while it moves to another tier. */
+  private <T> T changing(Use<T> use) throws IOException {
+    try {
+      return use.of(beginChange());
+    } finally {
+      endChange();
+    }
+  }
+
+  private HeldHandle beginChange() {
+    while (true) {
+      changes.incrementAndGet();
+      // Counted first and looked then: a move either finds the count, or is found here.
+      MoveGate gate = node.gate();
+      if (gate == null) {
+        return held;
+      }
+      changes.decrementAndGet();
+      gate.ended();
+      gate.pass();
+      // Counted down once by the caller.
+    }
+  }
+
+  private void endChange() {
+    if (changes.decrementAndGet() == 0) {
+      MoveGate gate = node.gate();
+      if (gate != null) {
+        gate.ended();
+      }
+    }
+  }
+
+  /** How much room a change needs at most, in bytes; asked where there was none. */
+  private interface Need {
+    long bytes() throws IOException;
+  }
+
+  /**
+   * What needs room: where the tier is full, the file moves to another one and it is done there.
+   */
+  private void growing(Need need, Use<?> use) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      Tier tier = held.tier();
+      IOException full;
+      try {
+        changing(use);
+        return;
+      } catch (IOException e) {
+        if (!Moves.isFull(e) || attempt == Moves.ATTEMPTS) {
+          throw e;
+        }
+        full = e;
+      }
+      try {
+        switch (moves.move(node, tier, need.bytes(), () -> use.of(held))) {
+          case STAYS -> throw full;
+          case DONE -> {
+            return;
+          }
+          case ELSEWHERE -> {}
+        }
+      } catch (IOException e) {
+        if (e == full || !Moves.isFull(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
   @Override
   public int read(ByteBuffer target, long offset) throws IOException {
     try {
-      return handle.read(target, offset);
+      HeldHandle used = held;
+      while (!used.enter()) {
+        used = held;
+      }
+      try {
+        return used.handle().read(target, offset);
+      } finally {
+        used.leave();
+      }
     } catch (IOException e) {
       throw told("read", e);
     }
@@ -105,16 +233,49 @@ final class UnionFile implements OpenFile {
 
   @Override
   public int write(ByteBuffer source, long offset) throws IOException {
+    int start = source.position();
     try {
-      return handle.write(source, offset);
+      int written;
+      HeldHandle used = beginChange();
+      try {
+        written = used.handle().write(source, offset);
+      } finally {
+        endChange();
+      }
+      if (!source.hasRemaining() || written == 0) {
+        return written;
+      }
     } catch (IOException e) {
-      throw told("write", e);
+      if (!Moves.isFull(e)) {
+        throw told("write", e);
+      }
     }
+    return writeRest(source, start, offset);
+  }
+
+  /** What the tier had no room for, as far as there is room elsewhere. */
+  private int writeRest(ByteBuffer source, int start, long offset) throws IOException {
+    try {
+      growing(
+          source::remaining,
+          now -> {
+            int written = 1;
+            while (source.hasRemaining() && written > 0) {
+              written = now.handle().write(source, offset + source.position() - start);
+            }
+            return written;
+          });
+    } catch (IOException e) {
+      if (source.position() == start) {
+        throw told("write", e);
+      }
+    }
+    return source.position() - start;
   }
 
   @Override
   public FileStat stat() throws IOException {
-    return Resolver.numbered(handle.stat(), node);
+    return Resolver.numbered(reading(now -> now.handle().stat()), node);
   }
 
   @Override
@@ -124,32 +285,54 @@ final class UnionFile implements OpenFile {
 
   @Override
   public void change(CallContext caller, AttributeChange change) throws IOException {
-    tier.requireWritable();
-    handle.change(caller, change);
+    Use<Boolean> use =
+        now -> {
+          now.tier().requireWritable();
+          now.handle().change(caller, change);
+          return true;
+        };
+    Long size = change.size();
+    if (size == null) {
+      changing(use);
+    } else {
+      growing(() -> Math.max(0, size - stat().size()), use);
+    }
   }
 
   byte[] getXattr(CallContext caller, String name) throws IOException {
-    return handle.getXattr(caller, name);
+    return reading(now -> now.handle().getXattr(caller, name));
   }
 
   void setXattr(CallContext caller, String name, byte[] value, XattrMode mode) throws IOException {
-    tier.requireWritable();
-    handle.setXattr(caller, name, value, mode);
+    changing(
+        now -> {
+          now.tier().requireWritable();
+          now.handle().setXattr(caller, name, value, mode);
+          return true;
+        });
   }
 
   List<String> listXattrs(CallContext caller) throws IOException {
-    return handle.listXattrs(caller);
+    return reading(now -> now.handle().listXattrs(caller));
   }
 
   void removeXattr(CallContext caller, String name) throws IOException {
-    tier.requireWritable();
-    handle.removeXattr(caller, name);
+    changing(
+        now -> {
+          now.tier().requireWritable();
+          now.handle().removeXattr(caller, name);
+          return true;
+        });
   }
 
   @Override
   public void sync(boolean dataOnly) throws IOException {
     try {
-      handle.sync(dataOnly);
+      reading(
+          now -> {
+            now.handle().sync(dataOnly);
+            return true;
+          });
     } catch (IOException e) {
       throw told("sync", e);
     }
@@ -158,7 +341,11 @@ final class UnionFile implements OpenFile {
   @Override
   public void flush() throws IOException {
     try {
-      handle.flush();
+      reading(
+          now -> {
+            now.handle().flush();
+            return true;
+          });
     } catch (IOException e) {
       throw told("flush", e);
     }
@@ -167,7 +354,12 @@ final class UnionFile implements OpenFile {
   @Override
   public void allocate(int mode, long offset, long length) throws IOException {
     try {
-      handle.allocate(mode, offset, length);
+      growing(
+          () -> length,
+          now -> {
+            now.handle().allocate(mode, offset, length);
+            return true;
+          });
     } catch (IOException e) {
       throw told("allocate", e);
     }
@@ -175,48 +367,98 @@ final class UnionFile implements OpenFile {
 
   @Override
   public long seekData(long offset) throws IOException {
-    return handle.seekData(offset);
+    return reading(now -> now.handle().seekData(offset));
   }
 
   @Override
   public long seekHole(long offset) throws IOException {
-    return handle.seekHole(offset);
+    return reading(now -> now.handle().seekHole(offset));
   }
 
   @Override
   public long copyTo(long offset, OpenFile target, long targetOffset, long length)
       throws IOException {
-    if (!(target instanceof UnionFile other) || other.tier != tier) {
-      throw new FsException(Errno.EXDEV, "the files lie on different tiers");
+    if (!(target instanceof UnionFile other)) {
+      throw elsewhere();
     }
-    return handle.copyTo(offset, other.handle, targetOffset, length);
+    long[] copied = new long[1];
+    other.growing(
+        () -> length,
+        to ->
+            reading(
+                from -> {
+                  if (from.tier() != to.tier()) {
+                    throw elsewhere(); // perhaps since the target has moved just now
+                  }
+                  copied[0] = from.handle().copyTo(offset, to.handle(), targetOffset, length);
+                  return true;
+                }));
+    return copied[0];
+  }
+
+  private static FsException elsewhere() {
+    return new FsException(Errno.EXDEV, "the files lie on different tiers");
   }
 
   @Override
   public OptionalInt rawDescriptor() {
-    return handle.rawDescriptor();
+    return held.handle().rawDescriptor();
+  }
+
+  @Override
+  public boolean mayRunFull() {
+    return options.access().writes() && moves.isNearlyFull(held.tier());
+  }
+
+  @Override
+  public boolean fix() {
+    synchronized (node) {
+      fixed |= node.gate() == null;
+      return fixed;
+    }
+  }
+
+  /** Whether it must stay on its tier until it is closed. */
+  boolean isFixed() {
+    return fixed || silent;
+  }
+
+  /**
+   * Goes on with another handle; the old one is closed when nobody reads by it any more.
+   *
+   * @return false where it was closed meanwhile
+   */
+  boolean exchange(Tier tier, FileHandle handle) {
+    HeldHandle old;
+    synchronized (closed) {
+      if (closed.get()) {
+        return false;
+      }
+      old = held;
+      held = new HeldHandle(tier, handle);
+    }
+    old.leave();
+    return true;
   }
 
   private IOException told(String operation, IOException error) {
     FsPath path = node.path();
-    return tier.failures().told(operation, path == null ? FsPath.ROOT : path, error);
+    return held.tier().failures().told(operation, path == null ? FsPath.ROOT : path, error);
   }
 
   @Override
   public void close() throws IOException {
-    if (closed.compareAndSet(false, true)) {
-      hear();
-      node.closed(this);
-      handle.close();
-    }
-  }
-
-  /** Nobody knows what was written in silence. */
-  private void hear() {
+    HeldHandle last;
     synchronized (closed) {
+      if (!closed.compareAndSet(false, true)) {
+        return;
+      }
+      last = held;
       if (heard != null) {
-        heard.run();
+        heard.run(); // nobody knows what was written in silence
       }
     }
+    node.closed(this);
+    last.handle().close();
   }
 }

@@ -62,12 +62,15 @@ public interface OpenFile extends Closeable {
   }
 
   /**
-   * Has the file stay on its tier until this is closed, because the kernel reads or writes it by
-   * itself.
+   * Has the file stay on its tier until {@link #unfix} or until this is closed, because the kernel
+   * reads or writes it by itself, or somebody uses its descriptor. Counted.
    *
    * @return false where it is moving just now
    */
   default boolean fix() {
     return true;
   }
+
+  /** Takes one {@link #fix} back. */
+  default void unfix() {}
 }

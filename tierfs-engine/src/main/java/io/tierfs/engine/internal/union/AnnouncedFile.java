@@ -122,6 +122,11 @@ final class AnnouncedFile implements OpenFile {
   }
 
   @Override
+  public void unfix() {
+    file.unfix();
+  }
+
+  @Override
   public void close() throws IOException {
     file.close();
   }

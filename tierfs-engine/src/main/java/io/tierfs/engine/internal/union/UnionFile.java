@@ -40,8 +40,8 @@ final class UnionFile implements OpenFile {
   /** Set before the silence begins, for good. */
   private volatile boolean silent;
 
-  /** Set under the node's monitor, for good. */
-  private volatile boolean fixed;
+  /** How often it was fixed; changed under the node's monitor. */
+  private volatile int fixes;
 
   private @Nullable Runnable heard;
 
@@ -413,14 +413,22 @@ final class UnionFile implements OpenFile {
   @Override
   public boolean fix() {
     synchronized (node) {
-      fixed |= node.gate() == null;
-      return fixed;
+      boolean stays = node.gate() == null;
+      fixes += stays ? 1 : 0;
+      return stays;
     }
   }
 
-  /** Whether it must stay on its tier until it is closed. */
+  @Override
+  public void unfix() {
+    synchronized (node) {
+      fixes--;
+    }
+  }
+
+  /** Whether it must stay on its tier for now. */
   boolean isFixed() {
-    return fixed || silent;
+    return fixes > 0 || silent;
   }
 
   /**

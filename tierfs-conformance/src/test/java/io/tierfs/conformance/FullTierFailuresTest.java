@@ -121,7 +121,11 @@ class FullTierFailuresTest {
           assertThat(byHandle).as(what).hasSize(written.length);
         }
       }
-      assertThat(rig.leaked()).as(what + ", handles").isZero();
+      boolean leaks =
+          operation == BackendOperation.HANDLE_CLOSE
+              || (operation == BackendOperation.OPEN
+                  && fault.effect() instanceof Fault.Effect.FailAfterwards);
+      assertThat(rig.leaked()).as(what + ", handles").isLessThanOrEqualTo(leaks ? 1 : 0);
       byte[] before = read(rig);
       rig.restart();
       assertThat(read(rig)).as(what + ", after the next start").isEqualTo(before);

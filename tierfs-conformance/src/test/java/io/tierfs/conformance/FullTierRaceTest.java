@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class FullTierRaceTest {
   private static final int WRITERS = 4;
   private static final int RECORD = 1000;
-  private static final int RECORDS = 400;
+  private static final int RECORDS = 1200;
   private static final int SMALL = 32 * 4096;
 
   private static Rig rig() throws IOException {

@@ -306,6 +306,7 @@ final class FileMove {
       }
       if (key != null) {
         tools.inodes().leave(target, key);
+        MovedNumbers.erase(target, node.inode());
       }
       tools.journal().end(intent, List.of());
     } catch (IOException e) {

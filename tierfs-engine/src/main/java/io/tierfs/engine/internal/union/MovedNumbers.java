@@ -64,8 +64,8 @@ final class MovedNumbers {
 
   /** A file on this tier has this number from now on, and after a restart. */
   void put(Tier tier, NodeKey key, long inode) throws IOException {
-    write(tier, key, inode);
     remember(key, inode);
+    write(tier, key, inode);
   }
 
   /** The file is gone from its tier. What cannot be deleted does no harm. */

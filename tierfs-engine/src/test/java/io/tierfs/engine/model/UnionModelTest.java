@@ -124,6 +124,21 @@ class UnionModelTest {
     compare(kind, EnumSet.allOf(Kind.class));
   }
 
+  /** What finds no room moves to another tier, and nobody sees it. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void isLikeOneDiskWhereFilesMoveBetweenTiers(int tiers) throws IOException {
+    UnionKind kind = UnionKind.of(tiers, CacheSettings.DEFAULT).spreading();
+    long base = Seeds.seed("UnionModelTest, full tiers " + tiers);
+    for (long seed = base; seed < base + RUNS; seed++) {
+      ModelDisk empty = TierContent.visible(List.of(), tiers, ModelRun.CALLER);
+      List<Step> steps = new StepGenerator(seed, Kind.INSIDE, empty).steps(STEPS);
+      IntFunction<Backend> backends = _ -> new OftenFull(new InMemoryBackend());
+      // A file that shadows another one cannot move: all is made by way of the union.
+      compare(seed, new ModelRun(kind, backends, List.of(), steps));
+    }
+  }
+
   @Test
   void isLikeOneDiskOnTiersThatCanDoLittle() throws IOException {
     compare(

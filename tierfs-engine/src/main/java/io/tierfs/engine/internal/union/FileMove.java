@@ -48,6 +48,7 @@ final class FileMove {
   private final FsPath staged;
   private Journal.Entry intent;
   private @Nullable NodeKey key;
+  private boolean published;
   private boolean over;
 
   private FileMove(Tools tools, UnionNode node, Tier target, Place from, FsPath staged)
@@ -210,8 +211,12 @@ final class FileMove {
 
   private void exchange(FileStat made) throws IOException {
     boolean exclusive = target.can(Capability.RENAME_NO_REPLACE);
+    if (!exclusive && target.probe(DAEMON, path) != null) {
+      throw new FsException(Errno.EEXIST, path.toString());
+    }
     target.rename(
         DAEMON, staged, path, made, exclusive ? RenameMode.NO_REPLACE : RenameMode.REPLACE);
+    published = true;
     target.backend().syncDirectory(DAEMON, path.parent());
     try {
       source.backend().removeFile(DAEMON, path);
@@ -242,7 +247,7 @@ final class FileMove {
       return true;
     } catch (IOException e) {
       error.addSuppressed(e);
-      if (target.index() < source.index()) {
+      if (published && target.index() < source.index()) {
         return false;
       }
       // Nobody knows: the next start does. Neither copy may be deleted now.

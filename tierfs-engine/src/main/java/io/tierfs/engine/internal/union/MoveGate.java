@@ -1,14 +1,69 @@
 package io.tierfs.engine.internal.union;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Where those wait who would change a file while it moves to another tier. Thread-safe. */
+/**
+ * Where those wait who would change a file while it moves to another tier. Who is in the middle of
+ * a change that found no room hands the rest of it to the one who moves the file. Thread-safe.
+ */
 final class MoveGate {
   /** A change that ends at the very moment of a look is seen by the next one. */
   private static final long LOOK_MILLIS = 20;
 
+  private final List<Handed> handed = new ArrayList<>();
   private boolean open;
   private boolean moved;
+
+  /** The rest of a change. Written by the one who moves the file, read behind the gate. */
+  static final class Handed {
+    private final Moves.Retry rest;
+    private boolean done;
+    private @Nullable IOException error;
+
+    private Handed(Moves.Retry rest) {
+      this.rest = rest;
+    }
+
+    private void run() {
+      done = true;
+      try {
+        rest.run();
+      } catch (IOException e) {
+        error = e;
+      }
+    }
+
+    /** Whether it was done; throws what that threw. */
+    boolean isDone() throws IOException {
+      if (error != null) {
+        throw error;
+      }
+      return done;
+    }
+  }
+
+  /** Hands over the rest of a change; {@code null} where the move is over. */
+  synchronized @Nullable Handed hand(Moves.Retry rest) {
+    if (open) {
+      return null;
+    }
+    Handed one = new Handed(rest);
+    handed.add(one);
+    return one;
+  }
+
+  /** The file has moved: does what was handed over, in that order. */
+  void runHanded() {
+    List<Handed> all;
+    synchronized (this) {
+      all = List.copyOf(handed);
+    }
+    all.forEach(Handed::run);
+  }
 
   /**
    * Waits until the move is over.

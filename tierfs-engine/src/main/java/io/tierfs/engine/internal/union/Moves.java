@@ -79,21 +79,44 @@ final class Moves {
   }
 
   /**
-   * Moves a file away from a full tier. The caller holds no lock and has no change under way.
+   * Moves a file away from a full tier. The caller holds no lock.
    *
    * @param bytes how much it is about to grow
    * @param again done once it has moved; what it throws is thrown
+   * @param ended ends the caller's change that found no room, which is under way until then: so
+   *     nobody else's comes between its halves
    */
-  Result move(UnionNode node, Tier full, long bytes, Retry again) throws IOException {
-    if (!settings.move() || tiers.size() == 1) {
-      return Result.STAYS;
-    }
+  Result move(UnionNode node, Tier full, long bytes, Retry again, Runnable ended)
+      throws IOException {
     MoveGate gate = new MoveGate();
-    if (!node.hold(gate)) {
-      MoveGate other = node.gate();
-      boolean moved = other != null && other.pass();
-      return moved || node.tier() != full ? Result.ELSEWHERE : Result.STAYS;
+    MoveGate.Handed handed = null;
+    MoveGate other = null;
+    boolean held = false;
+    try {
+      while (settings.move() && tiers.size() > 1 && !held && handed == null) {
+        held = node.hold(gate);
+        other = held ? null : node.gate();
+        if (other != null) {
+          handed = other.hand(again);
+        } else if (!held && node.isFixed()) {
+          break;
+        }
+      }
+    } finally {
+      ended.run();
     }
+    if (held) {
+      return moveHeld(node, full, bytes, again, gate);
+    }
+    boolean moved = other != null && other.pass();
+    if (handed != null && handed.isDone()) {
+      return Result.DONE;
+    }
+    return moved || node.tier() != full ? Result.ELSEWHERE : Result.STAYS;
+  }
+
+  private Result moveHeld(UnionNode node, Tier full, long bytes, Retry again, MoveGate gate)
+      throws IOException {
     boolean moved = false;
     try {
       if (node.tier() != full) {
@@ -103,6 +126,7 @@ final class Moves {
       if (!moved) {
         return Result.STAYS;
       }
+      gate.runHanded();
       again.run();
       return Result.DONE;
     } finally {

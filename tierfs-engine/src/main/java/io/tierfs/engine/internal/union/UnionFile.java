@@ -186,20 +186,35 @@ final class UnionFile implements OpenFile {
    * What needs room: where the tier is full, the file moves to another one and it is done there.
    */
   private void growing(Need need, Use<?> use) throws IOException {
+    growing(beginChange(), need, use);
+  }
+
+  /**
+   * The same for a change that has begun.
+   *
+   * @param begun by {@link #beginChange}; it is ended here
+   */
+  private void growing(HeldHandle begun, Need need, Use<?> use) throws IOException {
+    HeldHandle used = begun;
     for (int attempt = 0; ; attempt++) {
-      Tier tier = held.tier();
-      IOException full;
+      IOException full = null;
+      long bytes = 0;
       try {
-        changing(use);
+        use.of(used);
         return;
       } catch (IOException e) {
         if (!Moves.isFull(e) || attempt == Moves.ATTEMPTS) {
           throw e;
         }
+        bytes = need.bytes();
         full = e;
+      } finally {
+        if (full == null) {
+          endChange();
+        }
       }
       try {
-        switch (moves.move(node, tier, need.bytes(), () -> use.of(held))) {
+        switch (moves.move(node, used.tier(), bytes, () -> use.of(held), this::endChange)) {
           case STAYS -> throw full;
           case DONE -> {
             return;
@@ -211,6 +226,7 @@ final class UnionFile implements OpenFile {
           throw e;
         }
       }
+      used = beginChange();
     }
   }
 
@@ -234,29 +250,33 @@ final class UnionFile implements OpenFile {
   @Override
   public int write(ByteBuffer source, long offset) throws IOException {
     int start = source.position();
+    HeldHandle used = beginChange();
+    boolean over = true;
     try {
-      int written;
-      HeldHandle used = beginChange();
-      try {
-        written = used.handle().write(source, offset);
-      } finally {
-        endChange();
-      }
-      if (!source.hasRemaining() || written == 0) {
+      int written = used.handle().write(source, offset);
+      over = !source.hasRemaining() || written == 0;
+      if (over) {
         return written;
       }
     } catch (IOException e) {
       if (!Moves.isFull(e)) {
         throw told("write", e);
       }
+      over = false;
+    } finally {
+      if (over) {
+        endChange();
+      }
     }
-    return writeRest(source, start, offset);
+    return writeRest(used, source, start, offset);
   }
 
   /** What the tier had no room for, as far as there is room elsewhere. */
-  private int writeRest(ByteBuffer source, int start, long offset) throws IOException {
+  private int writeRest(HeldHandle used, ByteBuffer source, int start, long offset)
+      throws IOException {
     try {
       growing(
+          used,
           source::remaining,
           now -> {
             int written = 1;

@@ -272,11 +272,16 @@ final class UnionNode implements Node {
    * @return false where it moves already, or must stay on its tier
    */
   synchronized boolean hold(MoveGate value) {
-    if (gate != null || openFiles.stream().anyMatch(UnionFile::isFixed)) {
+    if (gate != null || isFixed()) {
       return false;
     }
     gate = value;
     return true;
+  }
+
+  /** Whether it must stay on its tier for now. */
+  boolean isFixed() {
+    return openFiles.stream().anyMatch(UnionFile::isFixed);
   }
 
   /** Changes go on, once the gate is opened. */

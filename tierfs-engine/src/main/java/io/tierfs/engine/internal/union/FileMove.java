@@ -278,7 +278,7 @@ final class FileMove {
     tools.inodes().leave(source, left);
     handles.forEach(
         (open, handle) -> {
-          if (!open.exchange(target, handle)) {
+          if (!open.use().exchange(target, handle)) {
             close(handle);
           }
         });

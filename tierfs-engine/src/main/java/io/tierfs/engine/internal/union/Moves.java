@@ -148,7 +148,7 @@ final class Moves {
       passed = node.hasName(name.directory(), name.name());
       lock.unlock();
     }
-    gate.awaitQuiet(() -> node.openFiles().stream().allMatch(UnionFile::isQuiet));
+    gate.awaitQuiet(() -> node.openFiles().stream().allMatch(file -> file.use().isQuiet()));
     return true;
   }
 

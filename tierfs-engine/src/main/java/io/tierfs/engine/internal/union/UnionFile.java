@@ -15,33 +15,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file: a node, and the handle of the backend that holds its visible copy, which is
- * exchanged when the file moves to another tier.
- *
- * <p>Reads and writes take no lock: a read counts itself at the handle, which is then not closed
- * under it; a change counts itself here, and a move waits for it (see {@link MoveGate}).
+ * An open file: a node, and the handle of the backend that holds its visible copy, wherever that
+ * moves.
  */
 final class UnionFile implements OpenFile {
   private final UnionNode node;
   private final OpenOptions options;
   private final Moves moves;
+  private final HandleUse use;
   private final @Nullable FileStat made;
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicInteger changes = new AtomicInteger();
-
-  /** Exchanged while no change is under way, under the monitor of {@link #closed}. */
-  private volatile HeldHandle held;
 
   /** Set before the silence begins, for good. */
   private volatile boolean silent;
-
-  /** How often it was fixed; changed under the node's monitor. */
-  private volatile int fixes;
 
   private @Nullable Runnable heard;
 
@@ -64,7 +52,7 @@ final class UnionFile implements OpenFile {
       Moves moves,
       @Nullable FileStat made) {
     this.node = node;
-    this.held = new HeldHandle(tier, handle);
+    this.use = new HandleUse(node, new HeldHandle(tier, handle), moves);
     this.options = options.withoutCreate().withTruncate(false);
     this.moves = moves;
     this.made = made;
@@ -77,16 +65,15 @@ final class UnionFile implements OpenFile {
   }
 
   Tier tier() {
-    return held.tier();
+    return use.held().tier();
   }
 
   OpenOptions options() {
     return options;
   }
 
-  /** Whether no change by this file is under way. */
-  boolean isQuiet() {
-    return changes.get() == 0;
+  HandleUse use() {
+    return use;
   }
 
   /** Whether nobody tells what others write to it. */
@@ -101,12 +88,12 @@ final class UnionFile implements OpenFile {
    * @param changed tells that it may have changed; when this begins, and when it has ended
    */
   boolean silence(DirectoryWatch watch, Runnable changed) {
-    synchronized (closed) {
-      if (closed.get() || silent) {
+    synchronized (use) {
+      if (use.isClosed() || silent) {
         return silent;
       }
       silent = true;
-      DirectoryWatch.Silence silence = watch.silence(held.handle());
+      DirectoryWatch.Silence silence = watch.silence(use.held().handle());
       if (silence == null) {
         silent = false;
         return false;
@@ -127,116 +114,10 @@ final class UnionFile implements OpenFile {
     return made != null;
   }
 
-  private interface Use<T> {
-    T of(HeldHandle held) throws IOException;
-  }
-
-  /** What changes nothing goes on while the file is copied to another tier. */
-  private <T> T reading(Use<T> use) throws IOException {
-    HeldHandle used = held;
-    while (!used.enter()) {
-      used = held;
-    }
-    try {
-      return use.of(used);
-    } finally {
-      used.leave();
-    }
-  }
-
-  /** What changes the file waits while it moves to another tier. */
-  private <T> T changing(Use<T> use) throws IOException {
-    try {
-      return use.of(beginChange());
-    } finally {
-      endChange();
-    }
-  }
-
-  private HeldHandle beginChange() {
-    while (true) {
-      changes.incrementAndGet();
-      // Counted first and looked then: a move either finds the count, or is found here.
-      MoveGate gate = node.gate();
-      if (gate == null) {
-        return held;
-      }
-      changes.decrementAndGet();
-      gate.ended();
-      gate.pass();
-      // Counted down once by the caller.
-    }
-  }
-
-  private void endChange() {
-    if (changes.decrementAndGet() == 0) {
-      MoveGate gate = node.gate();
-      if (gate != null) {
-        gate.ended();
-      }
-    }
-  }
-
-  /** How much room a change needs at most, in bytes; asked where there was none. */
-  private interface Need {
-    long bytes() throws IOException;
-  }
-
-  /**
-   * What needs room: where the tier is full, the file moves to another one and it is done there.
-   */
-  private void growing(Need need, Use<?> use) throws IOException {
-    growing(beginChange(), need, use);
-  }
-
-  /**
-   * The same for a change that has begun.
-   *
-   * @param begun by {@link #beginChange}; it is ended here
-   */
-  private void growing(HeldHandle begun, Need need, Use<?> use) throws IOException {
-    HeldHandle used = begun;
-    for (int attempt = 0; ; attempt++) {
-      IOException full = null;
-      long bytes = 0;
-      try {
-        use.of(used);
-        return;
-      } catch (IOException e) {
-        if (!Moves.isFull(e) || attempt == Moves.ATTEMPTS) {
-          throw e;
-        }
-        bytes = need.bytes();
-        full = e;
-      } finally {
-        if (full == null) {
-          endChange();
-        }
-      }
-      try {
-        switch (moves.move(node, used.tier(), bytes, () -> use.of(held), this::endChange)) {
-          case STAYS -> throw full;
-          case DONE -> {
-            return;
-          }
-          case ELSEWHERE -> {}
-        }
-      } catch (IOException e) {
-        if (e == full || !Moves.isFull(e)) {
-          throw e;
-        }
-      }
-      used = beginChange();
-    }
-  }
-
   @Override
   public int read(ByteBuffer target, long offset) throws IOException {
     try {
-      HeldHandle used = held;
-      while (!used.enter()) {
-        used = held;
-      }
+      HeldHandle used = use.enter();
       try {
         return used.handle().read(target, offset);
       } finally {
@@ -250,7 +131,7 @@ final class UnionFile implements OpenFile {
   @Override
   public int write(ByteBuffer source, long offset) throws IOException {
     int start = source.position();
-    HeldHandle used = beginChange();
+    HeldHandle used = use.beginChange();
     boolean over = true;
     try {
       int written = used.handle().write(source, offset);
@@ -265,7 +146,7 @@ final class UnionFile implements OpenFile {
       over = false;
     } finally {
       if (over) {
-        endChange();
+        use.endChange();
       }
     }
     return writeRest(used, source, start, offset);
@@ -275,7 +156,7 @@ final class UnionFile implements OpenFile {
   private int writeRest(HeldHandle used, ByteBuffer source, int start, long offset)
       throws IOException {
     try {
-      growing(
+      use.growing(
           used,
           source::remaining,
           now -> {
@@ -295,7 +176,7 @@ final class UnionFile implements OpenFile {
 
   @Override
   public FileStat stat() throws IOException {
-    return Resolver.numbered(reading(now -> now.handle().stat()), node);
+    return Resolver.numbered(use.reading(now -> now.handle().stat()), node);
   }
 
   @Override
@@ -305,7 +186,7 @@ final class UnionFile implements OpenFile {
 
   @Override
   public void change(CallContext caller, AttributeChange change) throws IOException {
-    Use<Boolean> use =
+    HandleUse.Use<Boolean> step =
         now -> {
           now.tier().requireWritable();
           now.handle().change(caller, change);
@@ -313,18 +194,18 @@ final class UnionFile implements OpenFile {
         };
     Long size = change.size();
     if (size == null) {
-      changing(use);
+      use.changing(step);
     } else {
-      growing(() -> Math.max(0, size - stat().size()), use);
+      use.growing(() -> Math.max(0, size - stat().size()), step);
     }
   }
 
   byte[] getXattr(CallContext caller, String name) throws IOException {
-    return reading(now -> now.handle().getXattr(caller, name));
+    return use.reading(now -> now.handle().getXattr(caller, name));
   }
 
   void setXattr(CallContext caller, String name, byte[] value, XattrMode mode) throws IOException {
-    changing(
+    use.changing(
         now -> {
           now.tier().requireWritable();
           now.handle().setXattr(caller, name, value, mode);
@@ -333,11 +214,11 @@ final class UnionFile implements OpenFile {
   }
 
   List<String> listXattrs(CallContext caller) throws IOException {
-    return reading(now -> now.handle().listXattrs(caller));
+    return use.reading(now -> now.handle().listXattrs(caller));
   }
 
   void removeXattr(CallContext caller, String name) throws IOException {
-    changing(
+    use.changing(
         now -> {
           now.tier().requireWritable();
           now.handle().removeXattr(caller, name);
@@ -348,7 +229,7 @@ final class UnionFile implements OpenFile {
   @Override
   public void sync(boolean dataOnly) throws IOException {
     try {
-      reading(
+      use.reading(
           now -> {
             now.handle().sync(dataOnly);
             return true;
@@ -361,7 +242,7 @@ final class UnionFile implements OpenFile {
   @Override
   public void flush() throws IOException {
     try {
-      reading(
+      use.reading(
           now -> {
             now.handle().flush();
             return true;
@@ -374,7 +255,7 @@ final class UnionFile implements OpenFile {
   @Override
   public void allocate(int mode, long offset, long length) throws IOException {
     try {
-      growing(
+      use.growing(
           () -> length,
           now -> {
             now.handle().allocate(mode, offset, length);
@@ -387,12 +268,12 @@ final class UnionFile implements OpenFile {
 
   @Override
   public long seekData(long offset) throws IOException {
-    return reading(now -> now.handle().seekData(offset));
+    return use.reading(now -> now.handle().seekData(offset));
   }
 
   @Override
   public long seekHole(long offset) throws IOException {
-    return reading(now -> now.handle().seekHole(offset));
+    return use.reading(now -> now.handle().seekHole(offset));
   }
 
   @Override
@@ -402,10 +283,10 @@ final class UnionFile implements OpenFile {
       throw elsewhere();
     }
     long[] copied = new long[1];
-    other.growing(
+    other.use.growing(
         () -> length,
         to ->
-            reading(
+            use.reading(
                 from -> {
                   if (from.tier() != to.tier()) {
                     throw elsewhere(); // perhaps since the target has moved just now
@@ -422,66 +303,42 @@ final class UnionFile implements OpenFile {
 
   @Override
   public OptionalInt rawDescriptor() {
-    return held.handle().rawDescriptor();
+    return use.held().handle().rawDescriptor();
   }
 
   @Override
   public boolean mayRunFull() {
-    return options.access().writes() && moves.isNearlyFull(held.tier());
+    return options.access().writes() && moves.isNearlyFull(tier());
   }
 
   @Override
   public boolean fix() {
-    synchronized (node) {
-      boolean stays = node.gate() == null;
-      fixes += stays ? 1 : 0;
-      return stays;
-    }
+    return use.fix();
   }
 
   @Override
   public void unfix() {
-    synchronized (node) {
-      fixes--;
-    }
+    use.unfix();
   }
 
   /** Whether it must stay on its tier for now. */
   boolean isFixed() {
-    return fixes > 0 || silent;
-  }
-
-  /**
-   * Goes on with another handle; the old one is closed when nobody reads by it any more.
-   *
-   * @return false where it was closed meanwhile
-   */
-  boolean exchange(Tier tier, FileHandle handle) {
-    HeldHandle old;
-    synchronized (closed) {
-      if (closed.get()) {
-        return false;
-      }
-      old = held;
-      held = new HeldHandle(tier, handle);
-    }
-    old.leave();
-    return true;
+    return use.isFixed() || silent;
   }
 
   private IOException told(String operation, IOException error) {
     FsPath path = node.path();
-    return held.tier().failures().told(operation, path == null ? FsPath.ROOT : path, error);
+    return tier().failures().told(operation, path == null ? FsPath.ROOT : path, error);
   }
 
   @Override
   public void close() throws IOException {
     HeldHandle last;
-    synchronized (closed) {
-      if (!closed.compareAndSet(false, true)) {
+    synchronized (use) {
+      last = use.close();
+      if (last == null) {
         return;
       }
-      last = held;
       if (heard != null) {
         heard.run(); // nobody knows what was written in silence
       }

@@ -149,25 +149,6 @@ class TierTrapsTest {
   }
 
   @Test
-  void t16_aFileMovesAwayFromAFullTierOrStaysWhole() throws Exception {
-    union = MountedTiers.below(base, way, tiers);
-    mountDisk(0, "256k");
-    union.dir(1, "d").put(0, "d/old", "old").mount();
-    python(
-        """
-        write('d/big', 'x'); os.link('d/big', 'd/other')
-        f = os.open('d/big', os.O_RDWR)
-        def fill():
-          for n in range(1024): os.pwrite(f, b'y' * 4096, n * 4096)
-        fails(errno.ENOSPC, fill)
-        same(tier('d/big'), 't0'); same(tier('d/other'), 't0')
-        os.unlink('d/other'); fill()
-        assert tier('d/big') != 't0'; same(os.fstat(f).st_size, 4 << 20)
-        same(os.stat('d/big').st_ino, os.fstat(f).st_ino); same(read('d/old'), 'old')
-        """);
-  }
-
-  @Test
   void t17_aTierIsTheDiskThatItWasAndNotItsBareMountPoint() throws Exception {
     union = MountedTiers.below(base, way, tiers);
     Path bare = union.root(0);

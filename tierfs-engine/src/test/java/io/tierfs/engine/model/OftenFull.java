@@ -20,14 +20,20 @@ final class OftenFull extends ForwardingBackend {
   private static final int SECOND = 2;
 
   private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicInteger refused;
 
-  OftenFull(Backend delegate) {
+  /**
+   * @param refused counts the writes that found no room
+   */
+  OftenFull(Backend delegate, AtomicInteger refused) {
     super(delegate);
+    this.refused = refused;
   }
 
   private void checkRoom(FsPath path, FileStat stat) throws FsException {
     boolean mayMove = stat.isRegularFile() && stat.nlink() == 1;
     if (mayMove && !path.value().startsWith(".tierfs") && writes.incrementAndGet() % SECOND == 0) {
+      refused.incrementAndGet();
       throw new FsException(Errno.ENOSPC, path.toString());
     }
   }

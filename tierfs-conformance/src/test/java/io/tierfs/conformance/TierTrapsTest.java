@@ -131,7 +131,7 @@ class TierTrapsTest {
 
   @Test
   void t16_aFileMovesAwayFromAFullTierOrStaysWhole() throws Exception {
-    union = MountedTiers.below(base, way, tiers).full(FullSettings.FAIL);
+    union = MountedTiers.below(base, way, tiers);
     mountDisk(0, "256k");
     union.dir(1, "d").put(0, "d/old", "old").mount();
     python(

@@ -139,7 +139,7 @@ class UnionModelTest {
       // A file that shadows another one cannot move: all is made by way of the union.
       compare(seed, new ModelRun(kind, backends, List.of(), steps));
     }
-    assertThat(refused.get()).as("writes that found no room").isGreaterThan(5 * RUNS);
+    assertThat(refused.get()).as("writes that found no room").isGreaterThan(RUNS);
   }
 
   @Test

@@ -68,7 +68,8 @@ final class Attributes {
             || tier == null
             || !Moves.isFull(e)
             || attempt == Moves.ATTEMPTS
-            || moves.move(node, tier, growth(caller, node, change.size()), () -> {}, () -> {})
+            || moves.move(
+                    node, tier, growth(caller, node, change.size()), () -> {}, false, () -> {})
                 == Moves.Result.STAYS) {
           throw e;
         }

@@ -3,6 +3,7 @@ package io.tierfs.engine.internal.union;
 import io.tierfs.api.FileHandle;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,15 +109,16 @@ final class HandleUse {
    * What needs room: where the tier is full, the file moves to another one and it is done there.
    */
   void growing(Need need, Use<?> use) throws IOException {
-    growing(beginChange(), need, use);
+    growing(beginChange(), need, () -> false, use);
   }
 
   /**
    * The same for a change that has begun.
    *
    * @param begun by {@link #beginChange}; it is ended here
+   * @param half whether part of it is done
    */
-  void growing(HeldHandle begun, Need need, Use<?> use) throws IOException {
+  void growing(HeldHandle begun, Need need, BooleanSupplier half, Use<?> use) throws IOException {
     HeldHandle used = begun;
     for (int attempt = 0; ; attempt++) {
       IOException full = null;
@@ -136,7 +138,8 @@ final class HandleUse {
         }
       }
       try {
-        switch (moves.move(node, used.tier(), bytes, () -> use.of(held), this::endChange)) {
+        boolean done = half.getAsBoolean();
+        switch (moves.move(node, used.tier(), bytes, () -> use.of(held), done, this::endChange)) {
           case STAYS -> throw full;
           case DONE -> {
             return;

@@ -46,17 +46,22 @@ final class MoveGate {
     }
   }
 
-  /** Hands over the rest of a change; {@code null} where the move is over. */
-  synchronized @Nullable Handed hand(Moves.Retry rest) {
+  /**
+   * Hands over the rest of a change.
+   *
+   * @param half whether part of it is done: it goes first then, so that nothing comes between
+   * @return {@code null} where the move is over
+   */
+  synchronized @Nullable Handed hand(Moves.Retry rest, boolean half) {
     if (open) {
       return null;
     }
     Handed one = new Handed(rest);
-    handed.add(one);
+    handed.add(half ? 0 : handed.size(), one);
     return one;
   }
 
-  /** The file has moved: does what was handed over, in that order. */
+  /** The file has moved: does what was handed over. */
   void runHanded() {
     List<Handed> all;
     synchronized (this) {

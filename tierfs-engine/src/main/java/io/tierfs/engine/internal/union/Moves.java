@@ -83,21 +83,22 @@ final class Moves {
    *
    * @param bytes how much it is about to grow
    * @param again done once it has moved; what it throws is thrown
+   * @param half whether part of the change is done
    * @param ended ends the caller's change that found no room, which is under way until then: so
    *     nobody else's comes between its halves
    */
-  Result move(UnionNode node, Tier full, long bytes, Retry again, Runnable ended)
+  Result move(UnionNode node, Tier full, long bytes, Retry again, boolean half, Runnable ended)
       throws IOException {
     MoveGate gate = new MoveGate();
     MoveGate.Handed handed = null;
     MoveGate other = null;
     boolean held = false;
     try {
-      while (settings.move() && tiers.size() > 1 && !held && handed == null) {
+      while (settings.move() && tiers.size() > 1 && handed == null) {
         held = node.hold(gate);
-        other = held ? null : node.gate();
+        other = held ? gate : node.gate();
         if (other != null) {
-          handed = other.hand(again);
+          handed = other.hand(again, half);
         } else if (!held && node.isFixed()) {
           break;
         }
@@ -106,7 +107,7 @@ final class Moves {
       ended.run();
     }
     if (held) {
-      return moveHeld(node, full, bytes, again, gate);
+      moveHeld(node, full, bytes, gate);
     }
     boolean moved = other != null && other.pass();
     if (handed != null && handed.isDone()) {
@@ -115,20 +116,17 @@ final class Moves {
     return moved || node.tier() != full ? Result.ELSEWHERE : Result.STAYS;
   }
 
-  private Result moveHeld(UnionNode node, Tier full, long bytes, Retry again, MoveGate gate)
-      throws IOException {
+  private void moveHeld(UnionNode node, Tier full, long bytes, MoveGate gate) {
     boolean moved = false;
     try {
-      if (node.tier() != full) {
-        return Result.ELSEWHERE;
+      moved =
+          node.tier() == full
+              && refused.getIfPresent(node) == null
+              && isQuiet(node, gate)
+              && toAny(node, full, bytes);
+      if (moved) {
+        gate.runHanded();
       }
-      moved = refused.getIfPresent(node) == null && isQuiet(node, gate) && toAny(node, full, bytes);
-      if (!moved) {
-        return Result.STAYS;
-      }
-      gate.runHanded();
-      again.run();
-      return Result.DONE;
     } finally {
       node.release();
       gate.open(moved);

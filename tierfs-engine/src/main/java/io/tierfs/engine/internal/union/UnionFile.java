@@ -159,6 +159,7 @@ final class UnionFile implements OpenFile {
       use.growing(
           used,
           source::remaining,
+          () -> source.position() > start,
           now -> {
             int written = 1;
             while (source.hasRemaining() && written > 0) {

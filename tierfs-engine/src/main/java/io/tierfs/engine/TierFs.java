@@ -161,6 +161,7 @@ public final class TierFs implements Closeable {
     private RoutingChains chains = RoutingChains.same(List.of());
     private CacheSettings cache = CacheSettings.DEFAULT;
     private boolean rewriteSymlinks;
+    private FullSettings full = FullSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
     private @Nullable EngineListener listener;
 
@@ -191,6 +192,12 @@ public final class TierFs implements Closeable {
       return this;
     }
 
+    /** What happens where a write finds its tier full. */
+    public Builder full(FullSettings value) {
+      full = value;
+      return this;
+    }
+
     public Builder clock(InstantSource value) {
       clock = value;
       return this;
@@ -204,7 +211,8 @@ public final class TierFs implements Closeable {
 
     /** Starts the engine, as {@link TierFs#start}. */
     public TierFs build() throws IOException {
-      EngineSettings settings = new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock);
+      EngineSettings settings =
+          new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock, full);
       return start(listener == null ? settings : settings.listened(listener));
     }
   }

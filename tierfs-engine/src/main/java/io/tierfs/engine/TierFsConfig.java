@@ -146,6 +146,11 @@ public final class TierFsConfig {
     return config.rewriteSymlinks();
   }
 
+  /** What happens where a write finds its tier full. */
+  public FullSettings full() {
+    return config.full();
+  }
+
   /**
    * Starts an engine. Where that fails, every backend that was opened has been closed. Each call
    * opens the tiers anew, with plug-ins that are loaded anew and closed with the engine: the caller

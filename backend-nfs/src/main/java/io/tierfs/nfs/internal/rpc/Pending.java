@@ -42,6 +42,8 @@ final class Pending<T> extends CompletableFuture<T> {
   private int connectionsKilled;
   private long sentOn;
 
+  private volatile boolean sentAgain;
+
   Pending(RpcCall<T> call, int xid, long order, long now, Runnable onGiveUp) {
     this.call = call;
     this.xid = xid;
@@ -142,7 +144,13 @@ final class Pending<T> extends CompletableFuture<T> {
   }
 
   void sentOn(long generation) {
+    sentAgain = sentOn != 0;
     sentOn = generation;
+  }
+
+  /** Whether it was sent more than once, so that its answer may tell of its own doing. */
+  boolean sentAgain() {
+    return sentAgain;
   }
 
   boolean sentOnce() {

@@ -89,6 +89,16 @@ public final class RpcClient implements AutoCloseable {
   }
 
   /**
+   * Whether a call, once its future has ended, had to be sent more than once: the server may have
+   * executed it before, and its answer may tell of that.
+   *
+   * @param call what {@link #call} has returned, not a future that depends on it
+   */
+  public static boolean sentAgain(CompletableFuture<?> call) {
+    return call instanceof Pending<?> pending && pending.sentAgain();
+  }
+
+  /**
    * Waits for the end of a call. An interrupt does not end the waiting, but is kept.
    *
    * @throws IOException as the call failed, with a trace of the waiting thread

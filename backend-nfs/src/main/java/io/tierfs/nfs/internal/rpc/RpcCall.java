@@ -24,8 +24,8 @@ public record RpcCall<T>(
 
   /**
    * Reads a result. It runs on the thread that reads the connection, so that data goes from there
-   * into the caller's buffer at once: it must not block. Anything that it throws fails the call.
-   * It never runs, and never touches a caller's buffer, once the call was given up.
+   * into the caller's buffer at once: it must not block. Anything that it throws fails the call. It
+   * never runs, and never touches a caller's buffer, once the call was given up.
    */
   @FunctionalInterface
   public interface Decoder<T> {

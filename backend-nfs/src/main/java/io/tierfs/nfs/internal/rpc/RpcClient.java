@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server as one or several connections.
@@ -24,6 +25,7 @@ public final class RpcClient implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicBoolean silent = new AtomicBoolean();
   private final ScheduledExecutorService timer;
+  private volatile @Nullable Thread timerThread;
   private final RpcEvents events;
 
   private RpcClient(RpcSettings settings, RpcEvents events) throws IOException {
@@ -50,6 +52,7 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private void tick() {
+    timerThread = Thread.currentThread();
     long now = System.nanoTime();
     connections.forEach(connection -> connection.tick(now));
   }
@@ -68,9 +71,9 @@ public final class RpcClient implements AutoCloseable {
    * Sends a call on the connection whose turn it is.
    *
    * <p>Waits where too many calls are unanswered already. The future ends with {@link
-   * RpcException}, or as {@link RpcCall.Decoder} has it; its dependents run on the thread that reads
-   * the connection, and must not block. {@link CompletableFuture#cancel} gives the call up: where it
-   * returns true, the caller's buffers are not used any more.
+   * RpcException}, or as {@link RpcCall.Decoder} has it; its dependents run on the thread that
+   * reads the connection, and must not block. {@link CompletableFuture#cancel} gives the call up:
+   * where it returns true, the caller's buffers are not used any more.
    */
   public <T> CompletableFuture<T> call(RpcCall<T> call) {
     return call(call, connections.size() == 1 ? 0 : turn.getAndIncrement());
@@ -132,6 +135,10 @@ public final class RpcClient implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     connections.forEach(RpcConnection::close);
+    Thread ticking = timerThread;
+    if (ticking != null && ticking != Thread.currentThread()) {
+      Joining.join(ticking);
+    }
   }
 
   List<RpcConnection> all() {

@@ -147,8 +147,7 @@ final class RpcConnection {
     try {
       while (true) {
         try {
-          if (!permits.tryAcquire(
-              deadline - (System.nanoTime() - started), TimeUnit.NANOSECONDS)) {
+          if (!permits.tryAcquire(deadline - (System.nanoTime() - started), TimeUnit.NANOSECONDS)) {
             throw new RpcException(Kind.TIMED_OUT, "too many calls wait for their answers");
           }
           return;
@@ -511,20 +510,8 @@ final class RpcConnection {
       lock.unlock();
     }
     dialer.abort();
-    if (Thread.currentThread() == thread) {
-      return;
-    }
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (Thread.currentThread() != thread) {
+      Joining.join(thread);
     }
   }
 

@@ -30,6 +30,7 @@ final class Calls3 {
 
   private final RpcClient rpc;
   private final Patience patience;
+  private final Patience endless;
   private final String machine;
   private final Map<NfsCredentials, RpcCredential> credentials = new ConcurrentHashMap<>();
   private final AtomicInteger pending = new AtomicInteger();
@@ -37,7 +38,13 @@ final class Calls3 {
   Calls3(RpcClient rpc, Patience patience, String machine) {
     this.rpc = rpc;
     this.patience = patience;
+    this.endless = new Patience(patience.timeo(), patience.retrans(), true);
     this.machine = machine;
+  }
+
+  /** For calls that are never given up. */
+  Patience endless() {
+    return endless;
   }
 
   /**
@@ -77,19 +84,20 @@ final class Calls3 {
       Reply3.Body<T> body,
       Patience within) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    send(caller, procedure, about, arguments, body, within)
-        .whenComplete(
-            (answer, failure) -> {
-              if (answer == null) {
-                result.completeExceptionally(failure);
-                return;
-              }
-              try {
-                result.complete(answer.value());
-              } catch (NfsException refused) {
-                result.completeExceptionally(refused);
-              }
-            });
+    var _ =
+        send(caller, procedure, about, arguments, body, within)
+            .whenComplete(
+                (answer, failure) -> {
+                  if (answer == null) {
+                    result.completeExceptionally(failure);
+                    return;
+                  }
+                  try {
+                    result.complete(answer.value());
+                  } catch (NfsException refused) {
+                    result.completeExceptionally(refused);
+                  }
+                });
     return result;
   }
 
@@ -160,7 +168,7 @@ final class Calls3 {
     void again() {
       // Calls about one file go by one connection, so that they arrive in order.
       CompletableFuture<Reply3<T>> sent = rpc.call(call, lane);
-      sent.whenComplete((reply, failure) -> settle(sent, reply, failure));
+      var _ = sent.whenComplete((reply, failure) -> settle(sent, reply, failure));
     }
 
     private void settle(CompletableFuture<?> sent, Reply3<T> reply, Throwable failure) {
@@ -184,7 +192,7 @@ final class Calls3 {
       }
       try {
         // A call may have to wait for others, which the timer's thread must not.
-        var unused =
+        var _ =
             rpc.timer()
                 .schedule(
                     () -> Thread.ofVirtual().name("nfs-jukebox").start(this::again),

@@ -124,7 +124,8 @@ final class File3 implements NfsFile {
     XdrWriter arguments = Looking3.about(handle).int64(offset).int32(wanted);
     arguments.int32(stability.ordinal()).payload(source.slice(start, wanted));
     return calls
-        .call(opener, Procedure3.WRITE, handle, arguments, in -> written(in, wanted))
+        .call(
+            opener, Procedure3.WRITE, handle, arguments, in -> written(in, wanted), calls.endless())
         .thenApply(
             written -> {
               source.position(start + (int) written.count());
@@ -159,7 +160,8 @@ final class File3 implements NfsFile {
         in -> {
           Codec3.directoryChange(in);
           return in.int64();
-        });
+        },
+        calls.endless());
   }
 
   @Override
@@ -185,8 +187,7 @@ final class File3 implements NfsFile {
   }
 
   @Override
-  public boolean lockable(long offset, long length, boolean write, long owner)
-      throws NfsException {
+  public boolean lockable(long offset, long length, boolean write, long owner) throws NfsException {
     throw notSupported();
   }
 

@@ -50,8 +50,7 @@ final class Listing3 {
     return raw.page();
   }
 
-  private Raw ask(
-      NfsCredentials caller, NfsHandle directory, long cookie, long verifier, int bytes)
+  private Raw ask(NfsCredentials caller, NfsHandle directory, long cookie, long verifier, int bytes)
       throws IOException, InterruptedException {
     if (!plain) {
       Calls3.Answer<Raw> answer =

@@ -33,8 +33,7 @@ final class Looking3 {
   }
 
   CompletableFuture<NfsAttributes> attributes(NfsCredentials caller, NfsHandle file) {
-    return calls.call(
-        caller, Procedure3.GETATTR, file, about(file), in -> Codec3.attributes(in));
+    return calls.call(caller, Procedure3.GETATTR, file, about(file), in -> Codec3.attributes(in));
   }
 
   CompletableFuture<NfsAttributes> attributes(
@@ -108,8 +107,8 @@ final class Looking3 {
     return new NfsWalk(found, null);
   }
 
-  /** Whether a name was looked for at all. */
-  private static boolean isAnswer(NfsStatus status) {
+  /** Whether a server said it that has looked at the call. */
+  static boolean isAnswer(NfsStatus status) {
     return switch (status) {
       case TIMEDOUT, CLOSED, PROTOCOL, UNREACHABLE, REFUSED, UNKNOWN_HOST, VERSION, AUTH -> false;
       default -> true;

@@ -81,10 +81,34 @@ final class Making3 {
       Codec3.change(arguments, initial);
       return make(caller, Procedure3.CREATE, directory, name, arguments);
     }
-    NfsAttributes set = looking.setAttributes(caller, made.node().handle(), rest);
-    NfsNode node = new NfsNode(made.node().handle(), set);
+    NfsNode node = new NfsNode(made.node().handle(), finish(caller, directory, name, made, rest));
     remembered.put(directory, name, node);
     return new NfsMade(node, made.directory());
+  }
+
+  /** Sets what an exclusive create could not; where that is refused, the file goes again. */
+  private NfsAttributes finish(
+      NfsCredentials caller, NfsHandle directory, byte[] name, NfsMade made, NfsChange rest)
+      throws IOException, InterruptedException {
+    try {
+      return looking.setAttributes(caller, made.node().handle(), rest);
+    } catch (NfsException refused) {
+      if (Looking3.isAnswer(refused.status())) {
+        XdrWriter arguments = place(directory, name);
+        try {
+          NfsException.join(
+              calls.call(
+                  caller,
+                  Procedure3.REMOVE,
+                  directory,
+                  arguments,
+                  in -> Codec3.directoryChange(in)));
+        } catch (NfsException stays) {
+          refused.addSuppressed(stays);
+        }
+      }
+      throw refused;
+    }
   }
 
   private static NfsChange afterExclusive(NfsChange initial) {
@@ -148,8 +172,7 @@ final class Making3 {
     Codec3.change(arguments, initial);
     arguments.opaque(target);
     Calls3.Answer<Made> answer =
-        NfsException.join(
-            calls.send(caller, Procedure3.SYMLINK, directory, arguments, Made::read));
+        NfsException.join(calls.send(caller, Procedure3.SYMLINK, directory, arguments, Made::read));
     if (answer.sentAgain() && answer.failedWith(NfsStatus.EXIST)) {
       NfsNode there = looking.find(caller, directory, name);
       if (there != null
@@ -162,14 +185,9 @@ final class Making3 {
   }
 
   private NfsMade make(
-      NfsCredentials caller,
-      int procedure,
-      NfsHandle directory,
-      byte[] name,
-      XdrWriter arguments)
+      NfsCredentials caller, int procedure, NfsHandle directory, byte[] name, XdrWriter arguments)
       throws IOException, InterruptedException {
-    Made made =
-        NfsException.join(calls.call(caller, procedure, directory, arguments, Made::read));
+    Made made = NfsException.join(calls.call(caller, procedure, directory, arguments, Made::read));
     return whole(caller, directory, name, made);
   }
 

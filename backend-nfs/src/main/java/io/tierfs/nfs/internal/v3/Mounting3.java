@@ -75,7 +75,8 @@ final class Mounting3 {
     NfsHandle rootOf(String export) throws NfsException {
       if (status != 0) {
         NfsStatus why = Status3.of(status);
-        throw new NfsException(why, "the server does not let " + export + " be mounted: " + why.text());
+        throw new NfsException(
+            why, "the server does not let " + export + " be mounted: " + why.text());
       }
       if (!sys) {
         throw new NfsException(NfsStatus.AUTH, export + " needs another security flavour than sys");
@@ -85,14 +86,12 @@ final class Mounting3 {
   }
 
   static RpcCall<Mounted> mount(String export, RpcCredential machine, Patience patience) {
-    return RpcCall.of(
-        MOUNT, MOUNT_VERSION, MNT, machine, path(export), patience, Mounted::read);
+    return RpcCall.of(MOUNT, MOUNT_VERSION, MNT, machine, path(export), patience, Mounted::read);
   }
 
   /** Tells the server that its list of clients may be shorter: nothing else depends on it. */
   static RpcCall<Boolean> unmount(String export, RpcCredential machine, Patience patience) {
-    return RpcCall.of(
-        MOUNT, MOUNT_VERSION, UMNT, machine, path(export), patience, in -> true);
+    return RpcCall.of(MOUNT, MOUNT_VERSION, UMNT, machine, path(export), patience, in -> true);
   }
 
   private static XdrWriter path(String export) {

@@ -35,15 +35,13 @@ final class Naming3 {
     this.nameBytesMax = nameBytesMax;
   }
 
-  NfsDirectoryChange remove(
-      NfsCredentials caller, int procedure, NfsHandle directory, byte[] name)
+  NfsDirectoryChange remove(NfsCredentials caller, int procedure, NfsHandle directory, byte[] name)
       throws IOException, InterruptedException {
     XdrWriter arguments = place(new XdrWriter(), directory, name);
     Optional<NfsNode> before = remembered.get(directory, name);
     Calls3.Answer<NfsDirectoryChange> answer =
         NfsException.join(
-            calls.send(
-                caller, procedure, directory, arguments, in -> Codec3.directoryChange(in)));
+            calls.send(caller, procedure, directory, arguments, in -> Codec3.directoryChange(in)));
     NfsDirectoryChange change =
         answer.sentAgain()
                 && answer.failedWith(NfsStatus.NOENT)
@@ -118,12 +116,10 @@ final class Naming3 {
     XdrWriter arguments = Looking3.about(file);
     place(arguments, directory, name);
     Calls3.Answer<Linked> answer =
-        NfsException.join(
-            calls.send(caller, Procedure3.LINK, directory, arguments, Linked::read));
+        NfsException.join(calls.send(caller, Procedure3.LINK, directory, arguments, Linked::read));
     if (answer.sentAgain() && answer.failedWith(NfsStatus.EXIST)) {
       NfsNode there = looking.find(caller, directory, name);
-      NfsNode ours =
-          new NfsNode(file, NfsException.join(looking.attributes(caller, file)));
+      NfsNode ours = new NfsNode(file, NfsException.join(looking.attributes(caller, file)));
       if (isSame(ours, there)) {
         return new NfsMade(ours, NfsDirectoryChange.UNKNOWN);
       }

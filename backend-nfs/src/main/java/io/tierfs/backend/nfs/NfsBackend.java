@@ -292,7 +292,16 @@ final class NfsBackend implements Backend {
 
   /** Names are safe when the server has answered. */
   @Override
-  public void syncDirectory(CallContext caller, FsPath directory) {}
+  public void syncDirectory(CallContext caller, FsPath directory) throws IOException {
+    store.translated(
+        () -> {
+          NfsNode node = store.tree().find(of(caller), directory);
+          if (node.attributes().type() != NfsType.DIRECTORY) {
+            throw new FsException(Errno.ENOTDIR);
+          }
+          return true;
+        });
+  }
 
   @Override
   public void syncAll(CallContext caller) throws IOException {

@@ -5,7 +5,6 @@ import io.tierfs.nfs.internal.xdr.XdrWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>The future ends once, by the answer, by a failure or by its caller's giving up, and whoever
  * comes first decides: an answer that has begun to be read into the caller's buffer is waited for.
  */
-final class Pending<T> extends CompletableFuture<T> {
+final class Pending<T> extends SentCall<T> {
   private static final int CALL = 0;
   private static final int RPC_VERSION = 2;
   private static final int LAST_FRAGMENT = 0x8000_0000;
@@ -29,6 +28,7 @@ final class Pending<T> extends CompletableFuture<T> {
 
   final int xid;
   final long order;
+  final boolean permit;
   private final RpcCall<T> call;
   private final Runnable onGiveUp;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
@@ -41,14 +41,15 @@ final class Pending<T> extends CompletableFuture<T> {
   // Guarded by the connection's lock.
   private int connectionsKilled;
   private long sentOn;
+  private volatile int timesSent;
 
-  private volatile boolean sentAgain;
-
-  Pending(RpcCall<T> call, int xid, long order, long now, Runnable onGiveUp) {
+  Pending(
+      RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
     this.call = call;
     this.xid = xid;
     this.order = order;
     this.waitStarted = now;
+    this.permit = permit;
     this.onGiveUp = onGiveUp;
     this.arguments = call.arguments();
   }
@@ -144,13 +145,18 @@ final class Pending<T> extends CompletableFuture<T> {
   }
 
   void sentOn(long generation) {
-    sentAgain = sentOn != 0;
     sentOn = generation;
+    timesSent = timesSent + 1;
+  }
+
+  @Override
+  public int timesSent() {
+    return timesSent;
   }
 
   /** Whether it was sent more than once, so that its answer may tell of its own doing. */
   boolean sentAgain() {
-    return sentAgain;
+    return timesSent > 1;
   }
 
   boolean sentOnce() {

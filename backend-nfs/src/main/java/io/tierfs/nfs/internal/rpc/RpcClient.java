@@ -62,6 +62,11 @@ public final class RpcClient implements AutoCloseable {
     return timer;
   }
 
+  /** How many calls are under way. */
+  public int inFlight() {
+    return connections.stream().mapToInt(RpcConnection::inFlight).sum();
+  }
+
   /** How many connections there are. */
   public int connections() {
     return connections.size();
@@ -75,7 +80,7 @@ public final class RpcClient implements AutoCloseable {
    * reads the connection, and must not block. {@link CompletableFuture#cancel} gives the call up:
    * where it returns true, the caller's buffers are not used any more.
    */
-  public <T> CompletableFuture<T> call(RpcCall<T> call) {
+  public <T> SentCall<T> call(RpcCall<T> call) {
     return call(call, connections.size() == 1 ? 0 : turn.getAndIncrement());
   }
 
@@ -83,11 +88,11 @@ public final class RpcClient implements AutoCloseable {
    * As {@link #call(RpcCall)}, on a connection chosen by a number: calls with the same number go
    * the same way, and are sent in order.
    */
-  public <T> CompletableFuture<T> call(RpcCall<T> call, int lane) {
+  public <T> SentCall<T> call(RpcCall<T> call, int lane) {
     try {
       return connections.get(Math.floorMod(lane, connections.size())).send(call);
     } catch (RpcException e) {
-      return CompletableFuture.failedFuture(e);
+      return SentCall.failed(e);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tierfs.api.AttributeChange;
+import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
@@ -12,6 +13,7 @@ import io.tierfs.api.FsException;
 import io.tierfs.testkit.BackendContractTest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +62,22 @@ abstract class ServedContractBase extends BackendContractTest {
     fs().as(ALICE).write("file", "y");
     assertThat(fs().stat("file").uid()).isEqualTo(before.uid());
     assertThat(fs().stat("file").permissions()).isEqualTo(0666);
+  }
+
+  /** This server sets no times of symbolic links, and does not say so. */
+  @Override
+  public void aChangeNeverFollowsASymlink() throws IOException {
+    fs().write("file", "x").symlink("link", "file");
+    FileStat before = fs().stat("file");
+    fs().change("link", AttributeChange.times(TimeChange.NOW, TimeChange.at(Instant.EPOCH)));
+    fs().change("link", AttributeChange.owner(1234, 5678));
+    assertThatThrownBy(() -> fs().change("link", AttributeChange.size(0)))
+        .isInstanceOfSatisfying(
+            FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+    assertThat(fs().stat("link").uid()).isEqualTo(1234);
+    assertThat(fs().stat("file").mtime()).isEqualTo(before.mtime());
+    assertThat(fs().stat("file").uid()).isEqualTo(before.uid());
+    assertThat(fs().stat("file").size()).isEqualTo(1);
   }
 
   @Override

@@ -25,7 +25,9 @@ import io.tierfs.nfs.NfsSpace;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsType;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** An export of an NFS server as a store of files. */
@@ -310,6 +312,14 @@ final class NfsBackend implements Backend {
           store.files().syncAll();
           return true;
         });
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return store
+        .server()
+        .silentSince()
+        .map(since -> "no answer since " + since.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private NfsCredentials of(CallContext caller) {

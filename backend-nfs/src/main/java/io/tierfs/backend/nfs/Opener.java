@@ -124,8 +124,7 @@ final class Opener {
 
   /** Servers of NFS 4 say what is in the way, not that something is. */
   private static boolean isTaken(IOException error) {
-    return Failures.is(error, NfsStatus.SYMLINK)
-        || Failures.is(error, NfsStatus.ISDIR);
+    return Failures.is(error, NfsStatus.SYMLINK) || Failures.is(error, NfsStatus.ISDIR);
   }
 
   private static NfsAccess access(OpenOptions.Access access) {

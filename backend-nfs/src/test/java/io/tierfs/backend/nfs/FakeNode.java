@@ -47,7 +47,13 @@ final class FakeNode {
   NfsAttributes attributes() {
     int size = type == NfsType.SYMLINK ? target.length : data.length;
     return new NfsAttributes(
-        type, permissions, nlink, uid, gid, size, size,
+        type,
+        permissions,
+        nlink,
+        uid,
+        gid,
+        size,
+        size,
         0,
         0,
         1,

@@ -77,8 +77,7 @@ final class WriteBehindTest {
             assertThat(count).as("step %d", step).isEqualTo(expected);
             assertThat(Arrays.copyOf(target.array(), count))
                 .as("step %d", step)
-                .isEqualTo(
-                    count == 0 ? new byte[0] : Arrays.copyOfRange(model, at, at + count));
+                .isEqualTo(count == 0 ? new byte[0] : Arrays.copyOfRange(model, at, at + count));
           }
           default -> {
             byte[] bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 200 : 9_000)];

@@ -43,8 +43,7 @@ final class Pending<T> extends SentCall<T> {
   private long sentOn;
   private volatile int timesSent;
 
-  Pending(
-      RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
+  Pending(RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
     this.call = call;
     this.xid = xid;
     this.order = order;

@@ -12,8 +12,10 @@ import java.util.Set;
  * @param export path of the export with its leading slash: v4 walks from the pseudo root, v3 asks
  *     MOUNT
  * @param versions those that are allowed: the newest that the server speaks is taken
- * @param soft whether a call fails with TIMEDOUT when its time is over; else it is tried for ever
- *     (WRITE and COMMIT too; a caller that wants other rules keeps the data itself)
+ * @param soft whether a call fails with TIMEDOUT when its time is over; else it is tried for ever.
+ *     {@link NfsFile#writeAsync} and {@link NfsFile#commitAsync} are tried for ever on every mount:
+ *     a WRITE that was given up might still be executed after a later one. Their caller waits for
+ *     the future for as long as it likes
  * @param timeout {@code timeo}: how long the first attempt of a call waits. Each further one waits
  *     that much longer than the one before
  * @param retransmissions {@code retrans}: attempts after the first; then a soft call fails

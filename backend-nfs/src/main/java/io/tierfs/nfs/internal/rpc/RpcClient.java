@@ -80,7 +80,7 @@ public final class RpcClient implements AutoCloseable {
    * reads the connection, and must not block. {@link CompletableFuture#cancel} gives the call up:
    * where it returns true, the caller's buffers are not used any more.
    */
-  public <T> SentCall<T> call(RpcCall<T> call) {
+  public <T> CompletableFuture<T> call(RpcCall<T> call) {
     return call(call, connections.size() == 1 ? 0 : turn.getAndIncrement());
   }
 
@@ -88,12 +88,22 @@ public final class RpcClient implements AutoCloseable {
    * As {@link #call(RpcCall)}, on a connection chosen by a number: calls with the same number go
    * the same way, and are sent in order.
    */
-  public <T> SentCall<T> call(RpcCall<T> call, int lane) {
+  public <T> CompletableFuture<T> call(RpcCall<T> call, int lane) {
     try {
       return connections.get(Math.floorMod(lane, connections.size())).send(call);
     } catch (RpcException e) {
-      return SentCall.failed(e);
+      return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /**
+   * Whether a call, once its future has ended, had to be sent more than once: the server may have
+   * executed it before, and its answer may tell of that.
+   *
+   * @param call what {@link #call} has returned, not a future that depends on it
+   */
+  public static boolean sentAgain(CompletableFuture<?> call) {
+    return call instanceof Pending<?> pending && pending.sentAgain();
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.tierfs.nfs.internal.v4;
 
-/** Numbers of attributes (RFC 8881, section 5; RFC 8276), and the sets of them that are asked for. */
+/**
+ * Numbers of attributes (RFC 8881, section 5; RFC 8276), and the sets of them that are asked for.
+ */
 final class Attr4 {
   static final int SUPPORTED_ATTRS = 0;
   static final int TYPE = 1;

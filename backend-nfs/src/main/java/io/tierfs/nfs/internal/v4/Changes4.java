@@ -72,8 +72,7 @@ final class Changes4 {
 
   // ---- making
 
-  NfsMade make(
-      RpcCredential caller, NfsHandle directory, byte[] name, Kind kind, NfsChange initial)
+  NfsMade make(RpcCredential caller, NfsHandle directory, byte[] name, Kind kind, NfsChange initial)
       throws IOException, InterruptedException {
     NfsMade made;
     try {
@@ -102,8 +101,7 @@ final class Changes4 {
             Request4.of(
                 caller,
                 () -> new Ops4().putfh(symlink.handle()).plain(Op4.READLINK),
-                results ->
-                    results.skip(Op4.PUTFH).next(Op4.READLINK).opaque(TARGET_BYTES_MAX)));
+                results -> results.skip(Op4.PUTFH).next(Op4.READLINK).opaque(TARGET_BYTES_MAX)));
     return Arrays.equals(held, target);
   }
 
@@ -239,8 +237,7 @@ final class Changes4 {
               return ops.getattr(Attr4.FILE).restorefh().getattr(Attr4.FILE);
             },
             results -> {
-              XdrReader in =
-                  results.skip(Op4.PUTFH, Op4.SAVEFH, Op4.PUTFH).next(Op4.RENAME);
+              XdrReader in = results.skip(Op4.PUTFH, Op4.SAVEFH, Op4.PUTFH).next(Op4.RENAME);
               NfsDirectoryChange from = Results4.change(in, null);
               NfsDirectoryChange to = Results4.change(in, null);
               Optional<NfsAttributes> target = Optional.ofNullable(results.attributesIfAny());
@@ -267,8 +264,7 @@ final class Changes4 {
                             results.skip(Op4.PUTFH, Op4.SAVEFH, Op4.PUTFH).next(Op4.LINK);
                         NfsDirectoryChange change = Results4.change(in, null);
                         NfsAttributes parent = results.attributesIfAny();
-                        NfsNode node =
-                            new NfsNode(file, results.skip(Op4.RESTOREFH).attributes());
+                        NfsNode node = new NfsNode(file, results.skip(Op4.RESTOREFH).attributes());
                         return new NfsMade(node, with(change, Optional.ofNullable(parent)));
                       })
                   .once());

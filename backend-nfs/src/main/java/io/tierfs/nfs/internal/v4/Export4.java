@@ -134,17 +134,14 @@ final class Export4 implements NfsExport {
       NfsHandle from = found.isEmpty() ? directory : found.getLast().handle();
       // SEQUENCE and PUTFH take two.
       int most = (mount.session().operationsMax() - 2) / OPS_A_NAME;
-      List<byte[]> some =
-          names.subList(found.size(), Math.min(names.size(), found.size() + most));
+      List<byte[]> some = names.subList(found.size(), Math.min(names.size(), found.size() + most));
       int failure = mount.call(walkRequest(mount.credential(caller), from, some, found));
       if (failure != Status4.OK) {
         return new NfsWalk(
-            found,
-            failure == Status4.SYMLINK ? NfsStatus.NOTDIR : Status4.meaning(failure));
+            found, failure == Status4.SYMLINK ? NfsStatus.NOTDIR : Status4.meaning(failure));
       }
     }
-    NfsHandle parent =
-        found.size() == 1 ? directory : found.get(found.size() - 2).handle();
+    NfsHandle parent = found.size() == 1 ? directory : found.get(found.size() - 2).handle();
     seen.put(parent, names.getLast(), found.getLast().handle());
     return new NfsWalk(found, null);
   }
@@ -208,8 +205,7 @@ final class Export4 implements NfsExport {
         Request4.of(
             mount.credential(caller),
             () -> new Ops4().putfh(file).getattr(Attr4.SPACE),
-            results ->
-                Attributes4.read(results.skip(Op4.PUTFH).next(Op4.GETATTR)).space()));
+            results -> Attributes4.read(results.skip(Op4.PUTFH).next(Op4.GETATTR)).space()));
   }
 
   // ---- changing
@@ -217,8 +213,7 @@ final class Export4 implements NfsExport {
   @Override
   public NfsAttributes setAttributes(NfsCredentials caller, NfsHandle file, NfsChange change)
       throws IOException, InterruptedException {
-    return mount.call(
-        setRequest(mount.credential(caller), file, () -> Ops4.ANONYMOUS, change));
+    return mount.call(setRequest(mount.credential(caller), file, () -> Ops4.ANONYMOUS, change));
   }
 
   /** SETATTR and GETATTR. */
@@ -299,8 +294,7 @@ final class Export4 implements NfsExport {
   }
 
   @Override
-  public NfsDirectoryChange removeDirectory(
-      NfsCredentials caller, NfsHandle directory, byte[] name)
+  public NfsDirectoryChange removeDirectory(NfsCredentials caller, NfsHandle directory, byte[] name)
       throws IOException, InterruptedException {
     return changes.remove(mount.credential(caller), directory, checked(name));
   }
@@ -314,11 +308,7 @@ final class Export4 implements NfsExport {
       byte[] toName)
       throws IOException, InterruptedException {
     return changes.rename(
-        mount.credential(caller),
-        fromDirectory,
-        checked(fromName),
-        toDirectory,
-        checked(toName));
+        mount.credential(caller), fromDirectory, checked(fromName), toDirectory, checked(toName));
   }
 
   @Override
@@ -340,8 +330,7 @@ final class Export4 implements NfsExport {
       NfsCredentials caller, NfsHandle file, byte[] name, byte[] value, NfsXattrMode mode)
       throws IOException, InterruptedException {
     boolean unused =
-        optional(
-            Op4.SETXATTR, Xattrs4.set(mount.credential(caller), file, name, value, mode));
+        optional(Op4.SETXATTR, Xattrs4.set(mount.credential(caller), file, name, value, mode));
   }
 
   @Override

@@ -129,8 +129,7 @@ final class File4 implements NfsFile {
             .by(open));
   }
 
-  private static NfsWritten written(long count, int stability, long verifier)
-      throws XdrException {
+  private static NfsWritten written(long count, int stability, long verifier) throws XdrException {
     if (stability < 0 || stability > 2) {
       throw new XdrException("stability " + stability);
     }
@@ -301,8 +300,7 @@ final class File4 implements NfsFile {
                   return ops;
                 },
                 results -> {
-                  XdrReader in =
-                      results.skip(Op4.PUTFH, Op4.SAVEFH, Op4.PUTFH).next(Op4.COPY);
+                  XdrReader in = results.skip(Op4.PUTFH, Op4.SAVEFH, Op4.PUTFH).next(Op4.COPY);
                   if (in.count(1, 16) != 0) {
                     // It would go on by itself, which we did not ask for.
                     throw new Failure4(Status4.OFFLOAD_NO_REQS, false);

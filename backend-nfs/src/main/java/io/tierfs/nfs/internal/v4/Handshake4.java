@@ -29,8 +29,7 @@ final class Handshake4 {
   private final Calls4 calls;
   private final int slotsWanted;
   private final int messageBytesWanted;
-  private final byte[] owner =
-      ("tierfs " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
+  private final byte[] owner = ("tierfs " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
   private long verifier = ThreadLocalRandom.current().nextLong();
 
   private long clientId;
@@ -120,8 +119,15 @@ final class Handshake4 {
     // Less than this is no session to work with; a server may not grant more than was asked for.
     if (requestBytes < 1024 || responseBytes < 1024 || operations < 8 || slots < 1) {
       throw new XdrException(
-          "a session of " + slots + " slots, " + operations + " operations, " + requestBytes
-              + " and " + responseBytes + " bytes");
+          "a session of "
+              + slots
+              + " slots, "
+              + operations
+              + " operations, "
+              + requestBytes
+              + " and "
+              + responseBytes
+              + " bytes");
     }
     return new Session4(
         id,
@@ -137,8 +143,8 @@ final class Handshake4 {
   }
 
   /**
-   * BIND_CONN_TO_SESSION for a connection. Servers bind it themselves at the first SEQUENCE too,
-   * so that a refusal means nothing.
+   * BIND_CONN_TO_SESSION for a connection. Servers bind it themselves at the first SEQUENCE too, so
+   * that a refusal means nothing.
    */
   void bind(Session4 session, int lane) throws IOException {
     Ops4 ops = new Ops4();
@@ -160,8 +166,7 @@ final class Handshake4 {
         calls
             .raw(ops, results -> results.nextStatus(Op4.DESTROY_SESSION), 0)
             .thenCompose(
-                done ->
-                    calls.raw(client, results -> results.nextStatus(Op4.DESTROY_CLIENTID), 0))
+                done -> calls.raw(client, results -> results.nextStatus(Op4.DESTROY_CLIENTID), 0))
             .completeOnTimeout(0, millisMax, TimeUnit.MILLISECONDS)
             .exceptionally(e -> 0)
             .join();

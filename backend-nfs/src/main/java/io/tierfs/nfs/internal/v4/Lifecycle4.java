@@ -63,7 +63,8 @@ final class Lifecycle4 {
   void ping(Duration atMost) throws IOException, InterruptedException {
     CompletableFuture<Boolean> answer = Failures4.translated(sequence());
     try {
-      boolean unused = NfsException.join(answer.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS));
+      boolean unused =
+          NfsException.join(answer.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS));
     } catch (IllegalStateException e) {
       if (e.getCause() instanceof TimeoutException) {
         throw new NfsException(NfsStatus.TIMEDOUT);

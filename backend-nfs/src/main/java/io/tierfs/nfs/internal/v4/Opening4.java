@@ -56,8 +56,7 @@ final class Opening4 {
   }
 
   /** OPEN of the current handle, by itself or as a claim after a restart; GETFH, GETATTR. */
-  static void existing(
-      Ops4 ops, NfsAccess access, long clientId, byte[] owner, boolean reclaim) {
+  static void existing(Ops4 ops, NfsAccess access, long clientId, byte[] owner, boolean reclaim) {
     XdrWriter out = begin(ops, access, clientId, owner).int32(0);
     if (reclaim) {
       out.int32(CLAIM_PREVIOUS).int32(0);

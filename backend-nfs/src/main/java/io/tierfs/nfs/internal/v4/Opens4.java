@@ -46,16 +46,13 @@ final class Opens4 {
                       caller,
                       () -> {
                         Ops4 ops = new Ops4().putfh(file);
-                        Opening4.existing(
-                            ops, access, mount.session().clientId(), owner, false);
+                        Opening4.existing(ops, access, mount.session().clientId(), owner, false);
                         return ops;
                       },
                       results -> Opening4.read(results.skip(Op4.PUTFH)))
                   .once());
     } catch (Failure4 e) {
-      throw e.status() == Status4.WRONG_TYPE
-          ? new NfsException(NfsStatus.INVAL)
-          : e.toPublic();
+      throw e.status() == Status4.WRONG_TYPE ? new NfsException(NfsStatus.INVAL) : e.toPublic();
     }
     return file(caller, access, owner, opened, false);
   }
@@ -109,8 +106,7 @@ final class Opens4 {
     }
     try {
       NfsAttributes now =
-          mount.call(
-              Export4.setRequest(caller, opened.handle(), opened::stateid, rest));
+          mount.call(Export4.setRequest(caller, opened.handle(), opened::stateid, rest));
       return ((File4) file).with(now);
     } catch (IOException | InterruptedException e) {
       file.close();
@@ -119,14 +115,9 @@ final class Opens4 {
   }
 
   private NfsFile file(
-      RpcCredential caller,
-      NfsAccess access,
-      byte[] owner,
-      Opening4.Opened opened,
-      boolean created)
+      RpcCredential caller, NfsAccess access, byte[] owner, Opening4.Opened opened, boolean created)
       throws IOException, InterruptedException {
-    Open4 open =
-        new Open4(mount, caller, access, owner, opened.handle(), opened.stateid());
+    Open4 open = new Open4(mount, caller, access, owner, opened.handle(), opened.stateid());
     if (opened.delegation() instanceof byte[] delegation) {
       giveBack(caller, opened.handle(), delegation);
     }

@@ -1,10 +1,10 @@
 package io.tierfs.nfs.internal.v4;
 
+import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.NfsStatus;
+import io.tierfs.nfs.internal.rpc.RpcClient;
 import io.tierfs.nfs.internal.rpc.RpcCredential;
 import io.tierfs.nfs.internal.rpc.RpcException;
-import io.tierfs.nfs.NfsException;
-import io.tierfs.nfs.internal.rpc.RpcClient;
 import io.tierfs.nfs.internal.v4.Gate4.Damage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -159,7 +159,9 @@ final class Recovery4 implements Gate4.Repair {
     }
   }
 
-  /** Whether a failure of a reclaim says that session or server are gone, so that all begins anew. */
+  /**
+   * Whether a failure of a reclaim says that session or server are gone, so that all begins anew.
+   */
   static Optional<IOException> fatal(IOException failure) {
     boolean fatal =
         switch (failure) {

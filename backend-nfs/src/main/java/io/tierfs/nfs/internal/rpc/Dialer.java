@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -70,7 +71,7 @@ final class Dialer {
   private void connect(SocketChannel channel) throws IOException {
     InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
     if (address.isUnresolved()) {
-      throw new IOException("the name " + settings.host() + " is not known");
+      throw new UnknownHostException("the name " + settings.host() + " is not known");
     }
     try {
       channel.socket().connect(address, Math.toIntExact(settings.connectTimeout().toMillis()));

@@ -5,6 +5,7 @@ import io.tierfs.nfs.internal.xdr.XdrWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>The future ends once, by the answer, by a failure or by its caller's giving up, and whoever
  * comes first decides: an answer that has begun to be read into the caller's buffer is waited for.
  */
-final class Pending<T> extends SentCall<T> {
+final class Pending<T> extends CompletableFuture<T> {
   private static final int CALL = 0;
   private static final int RPC_VERSION = 2;
   private static final int LAST_FRAGMENT = 0x8000_0000;
@@ -41,9 +42,10 @@ final class Pending<T> extends SentCall<T> {
   // Guarded by the connection's lock.
   private int connectionsKilled;
   private long sentOn;
-  private volatile int timesSent;
+  private volatile boolean sentAgain;
 
-  Pending(RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
+  Pending(
+      RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
     this.call = call;
     this.xid = xid;
     this.order = order;
@@ -144,18 +146,13 @@ final class Pending<T> extends SentCall<T> {
   }
 
   void sentOn(long generation) {
+    sentAgain = sentOn != 0;
     sentOn = generation;
-    timesSent = timesSent + 1;
-  }
-
-  @Override
-  public int timesSent() {
-    return timesSent;
   }
 
   /** Whether it was sent more than once, so that its answer may tell of its own doing. */
   boolean sentAgain() {
-    return timesSent > 1;
+    return sentAgain;
   }
 
   boolean sentOnce() {

@@ -35,7 +35,12 @@ public final class RpcClient implements AutoCloseable {
     }
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("nfs-" + settings.host() + "-timer").factory());
+            action -> {
+              Thread thread = new Thread(action, "nfs-" + settings.host() + "-timer");
+              thread.setDaemon(true);
+              timerThread = thread;
+              return thread;
+            });
   }
 
   /** A client that has not connected yet. */
@@ -52,7 +57,6 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private void tick() {
-    timerThread = Thread.currentThread();
     long now = System.nanoTime();
     connections.forEach(connection -> connection.tick(now));
   }
@@ -80,7 +84,7 @@ public final class RpcClient implements AutoCloseable {
    * reads the connection, and must not block. {@link CompletableFuture#cancel} gives the call up:
    * where it returns true, the caller's buffers are not used any more.
    */
-  public <T> SentCall<T> call(RpcCall<T> call) {
+  public <T> CompletableFuture<T> call(RpcCall<T> call) {
     return call(call, connections.size() == 1 ? 0 : turn.getAndIncrement());
   }
 
@@ -88,11 +92,11 @@ public final class RpcClient implements AutoCloseable {
    * As {@link #call(RpcCall)}, on a connection chosen by a number: calls with the same number go
    * the same way, and are sent in order.
    */
-  public <T> SentCall<T> call(RpcCall<T> call, int lane) {
+  public <T> CompletableFuture<T> call(RpcCall<T> call, int lane) {
     try {
       return connections.get(Math.floorMod(lane, connections.size())).send(call);
     } catch (RpcException e) {
-      return SentCall.failed(e);
+      return CompletableFuture.failedFuture(e);
     }
   }
 

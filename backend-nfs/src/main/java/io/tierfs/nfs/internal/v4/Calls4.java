@@ -7,7 +7,6 @@ import io.tierfs.nfs.internal.rpc.RpcCall;
 import io.tierfs.nfs.internal.rpc.RpcClient;
 import io.tierfs.nfs.internal.rpc.RpcCredential;
 import io.tierfs.nfs.internal.rpc.RpcException;
-import io.tierfs.nfs.internal.rpc.SentCall;
 import io.tierfs.nfs.internal.xdr.XdrReader;
 import io.tierfs.nfs.internal.xdr.XdrWriter;
 import java.io.IOException;
@@ -179,7 +178,7 @@ final class Calls4 {
       XdrWriter out = head(ops.count() + 1);
       used.sequence(out, slot, request.cache());
       out.append(ops.out());
-      SentCall<Answer<T>> sent =
+      CompletableFuture<Answer<T>> sent =
           rpc.call(
               new RpcCall<>(
                   PROGRAM,
@@ -197,7 +196,7 @@ final class Calls4 {
                 leave();
                 if (failure == null) {
                   used.slots().release(slot);
-                  answered(used, answer, sent.timesSent(), version.orElse(0));
+                  answered(used, answer, RpcClient.sentAgain(sent), version.orElse(0));
                 } else {
                   unanswered(used, slot, failure);
                 }
@@ -226,7 +225,7 @@ final class Calls4 {
       }
     }
 
-    private void answered(Session4 used, Answer<T> answer, int timesSent, int version) {
+    private void answered(Session4 used, Answer<T> answer, boolean sentAgain, int version) {
       if (answer.flags() != 0) {
         gate.flags(used, answer.flags());
       }
@@ -235,7 +234,7 @@ final class Calls4 {
         return;
       }
       if (answer.sequenceStatus() != 0) {
-        sequenceFailed(used, answer.sequenceStatus(), timesSent);
+        sequenceFailed(used, answer.sequenceStatus(), sentAgain);
         return;
       }
       int status = answer.status();
@@ -248,7 +247,7 @@ final class Calls4 {
       }
     }
 
-    private void sequenceFailed(Session4 used, int status, int timesSent) {
+    private void sequenceFailed(Session4 used, int status, boolean sentAgain) {
       switch (status) {
         case Status4.DELAY -> again(status);
         case Status4.RETRY_UNCACHED_REP -> {
@@ -265,7 +264,7 @@ final class Calls4 {
             Status4.STALE_CLIENTID,
             Status4.EXPIRED,
             Status4.CONN_NOT_BOUND_TO_SESSION -> {
-          ambiguous |= timesSent > 1;
+          ambiguous |= sentAgain;
           if (request.recovering()) {
             result.completeExceptionally(new Failure4(status, false));
             return;

@@ -3,6 +3,7 @@ package io.tierfs.nfs.internal.rpc;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
@@ -99,11 +100,10 @@ final class Dialer {
       try {
         channel.bind(new InetSocketAddress(RESERVED_MIN + (first + i) % count));
         return;
-      } catch (BindException taken) {
-        continue;
+      } catch (SocketException taken) {
+        // By somebody else, or not for us: in the end any port has to do.
       }
     }
-    throw new BindException("no port from " + RESERVED_MIN + " to " + RESERVED_MAX + " is free");
   }
 
   private void missed() {

@@ -29,6 +29,7 @@ final class Pending<T> extends CompletableFuture<T> {
 
   final int xid;
   final long order;
+  final boolean permit;
   private final RpcCall<T> call;
   private final Runnable onGiveUp;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
@@ -41,14 +42,15 @@ final class Pending<T> extends CompletableFuture<T> {
   // Guarded by the connection's lock.
   private int connectionsKilled;
   private long sentOn;
-
   private volatile boolean sentAgain;
 
-  Pending(RpcCall<T> call, int xid, long order, long now, Runnable onGiveUp) {
+  Pending(
+      RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
     this.call = call;
     this.xid = xid;
     this.order = order;
     this.waitStarted = now;
+    this.permit = permit;
     this.onGiveUp = onGiveUp;
     this.arguments = call.arguments();
   }

@@ -62,6 +62,11 @@ public final class RpcClient implements AutoCloseable {
     return timer;
   }
 
+  /** How many calls are under way. */
+  public int inFlight() {
+    return connections.stream().mapToInt(RpcConnection::inFlight).sum();
+  }
+
   /** How many connections there are. */
   public int connections() {
     return connections.size();

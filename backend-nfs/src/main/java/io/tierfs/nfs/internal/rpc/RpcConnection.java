@@ -89,11 +89,7 @@ final class RpcConnection {
     this.events = events;
     this.dialer = new Dialer(settings);
     this.permits = new Semaphore(settings.inFlightMax());
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("nfs-" + settings.host() + "-" + index)
-            .unstarted(this::run);
+    this.thread = new EngineThread("nfs-" + settings.host() + "-" + index, this::run);
   }
 
   void start() {
@@ -102,14 +98,14 @@ final class RpcConnection {
 
   /** Sends a call; waits while too many are unanswered already. */
   <T> Pending<T> send(RpcCall<T> call) throws RpcException {
-    acquire(call.patience());
+    boolean permit = acquire(call.patience());
     long order = orders.getAndIncrement();
-    Pending<T> sent = pendingOf(call, order);
+    Pending<T> sent = pendingOf(call, order, permit);
     boolean write = false;
     lock.lock();
     try {
       if (closed) {
-        permits.release();
+        giveBack(sent);
         throw new RpcException(Kind.CLOSED, "the connection is closed");
       }
       pending.put(sent.xid, sent);
@@ -123,7 +119,7 @@ final class RpcConnection {
       lock.unlock();
     }
     if (write) {
-      if (Thread.currentThread() == thread) {
+      if (EngineThread.isCurrent()) {
         writeElsewhere();
       } else {
         write();
@@ -132,14 +128,27 @@ final class RpcConnection {
     return sent;
   }
 
-  private <T> Pending<T> pendingOf(RpcCall<T> call, long order) {
+  private <T> Pending<T> pendingOf(RpcCall<T> call, long order, boolean permit) {
     int xid = firstXid + (int) order;
-    return new Pending<>(call, xid, order, System.nanoTime(), () -> forgetGivenUp(xid));
+    return new Pending<>(call, xid, order, System.nanoTime(), permit, () -> forgetGivenUp(xid));
   }
 
-  private void acquire(Patience patience) throws RpcException {
+  private void giveBack(Pending<?> call) {
+    if (call.permit) {
+      permits.release();
+    }
+  }
+
+  /**
+   * Waits until one more call may be under way. A thread that reads answers, which give permits
+   * back, goes on without one.
+   */
+  private boolean acquire(Patience patience) throws RpcException {
     if (permits.tryAcquire()) {
-      return;
+      return true;
+    }
+    if (EngineThread.isCurrent()) {
+      return false;
     }
     boolean interrupted = false;
     long deadline = patience.totalNanos();
@@ -150,7 +159,7 @@ final class RpcConnection {
           if (!permits.tryAcquire(deadline - (System.nanoTime() - started), TimeUnit.NANOSECONDS)) {
             throw new RpcException(Kind.TIMED_OUT, "too many calls wait for their answers");
           }
-          return;
+          return true;
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -320,7 +329,9 @@ final class RpcConnection {
         RpcCall<?> some = inOrder().getFirst().call();
         Pending<?> first =
             pendingOf(
-                RpcCall.ping(some.program(), some.version(), patience), orders.getAndIncrement());
+                RpcCall.ping(some.program(), some.version(), patience),
+                orders.getAndIncrement(),
+                false);
         probe = first;
         single = first;
         pending.put(first.xid, first);
@@ -406,7 +417,7 @@ final class RpcConnection {
     call.answer(in);
     if (call != probe) {
       answered = true;
-      permits.release();
+      giveBack(call);
       events.answered();
     }
     if (cautious) {
@@ -490,7 +501,7 @@ final class RpcConnection {
 
   private void forget(Pending<?> call) {
     if (pending.remove(call.xid, call)) {
-      permits.release();
+      giveBack(call);
     }
   }
 
@@ -525,7 +536,7 @@ final class RpcConnection {
     }
   }
 
-  /** Calls that are not answered yet, for tests. */
+  /** Calls that are not answered yet. */
   int inFlight() {
     return pending.size();
   }

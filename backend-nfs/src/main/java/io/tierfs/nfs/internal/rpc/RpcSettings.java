@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param host name or address, looked up at each connect
  * @param connections how many, 1 to 16 (nconnect)
- * @param reservedPort whether to connect from a port below 1024, which only root may
+ * @param reservedPort whether to connect from a port below 1024, which only root may; where none
+ *     can be had, from any
  * @param connectTimeout of one attempt
  * @param recordBytesMax the longest reply that is accepted
  * @param inFlightMax calls on one connection that are not answered yet; more wait

@@ -241,18 +241,13 @@ public abstract class ExportContract {
     NfsHandle symlink =
         export.makeSymlink(ROOT, here, bytes("s"), bytes("d"), NfsChange.NONE).node().handle();
     NfsHandle fifo =
-        export
-            .makeNode(ROOT, here, bytes("f"), NfsType.FIFO, 0, 0, PLAIN)
-            .node()
-            .handle();
+        export.makeNode(ROOT, here, bytes("f"), NfsType.FIFO, 0, 0, PLAIN).node().handle();
     assertThat(failure(() -> export.open(ROOT, directory, NfsAccess.READ)))
         .isEqualTo(NfsStatus.ISDIR);
     assertThat(failure(() -> export.open(ROOT, symlink, NfsAccess.READ)))
         .isEqualTo(NfsStatus.SYMLINK);
     assertThat(failure(() -> export.open(ROOT, fifo, NfsAccess.READ))).isEqualTo(NfsStatus.INVAL);
-    assertThat(
-            failure(
-                () -> export.create(ROOT, here, bytes("d"), PLAIN, false, NfsAccess.READ)))
+    assertThat(failure(() -> export.create(ROOT, here, bytes("d"), PLAIN, false, NfsAccess.READ)))
         .isIn(NfsStatus.ISDIR, NfsStatus.EXIST);
   }
 
@@ -271,7 +266,8 @@ public abstract class ExportContract {
     NfsWalk part = export.walk(ROOT, here, List.of(bytes("d"), bytes("x"), bytes("f")));
     assertThat(part.found()).hasSize(1);
     assertThat(part.failure()).isEqualTo(NfsStatus.NOENT);
-    NfsWalk under = export.walk(ROOT, here, List.of(bytes("d"), bytes("e"), bytes("f"), bytes("g")));
+    NfsWalk under =
+        export.walk(ROOT, here, List.of(bytes("d"), bytes("e"), bytes("f"), bytes("g")));
     assertThat(under.found()).hasSize(3);
     assertThat(under.failure()).isEqualTo(NfsStatus.NOTDIR);
     export.makeSymlink(ROOT, here, bytes("s"), bytes("d"), NfsChange.NONE);
@@ -337,8 +333,7 @@ public abstract class ExportContract {
       assertThat(after.atime()).isEqualTo(time);
       assertThat(after.mtime()).isEqualTo(new NfsTime(4_000_000_000L, 1));
       assertThat(export.attributes(ROOT, handle)).isEqualTo(after);
-      NfsChange now =
-          new NfsChange(null, null, null, null, null, new NfsChange.TimeChange.Now());
+      NfsChange now = new NfsChange(null, null, null, null, null, new NfsChange.TimeChange.Now());
       long before = System.currentTimeMillis() / 1000;
       NfsAttributes later = file.setAttributes(ROOT, now);
       assertThat(later.mtime().seconds()).isBetween(before - 2, before + 60);
@@ -493,9 +488,7 @@ public abstract class ExportContract {
             .makeDirectory(ROOT, here, bytes("closed"), NfsChange.permissions(0700))
             .node()
             .handle();
-    assertThat(
-            failure(
-                () -> export.create(user, closed, bytes("u"), PLAIN, true, NfsAccess.READ)))
+    assertThat(failure(() -> export.create(user, closed, bytes("u"), PLAIN, true, NfsAccess.READ)))
         .isEqualTo(NfsStatus.ACCESS);
     assertThat(failure(() -> export.lookup(user, closed, bytes("u")))).isEqualTo(NfsStatus.ACCESS);
     NfsHandle groups =

@@ -92,7 +92,8 @@ final class NfsBench {
   }
 
   private void report(double[][][] speeds) {
-    System.out.printf(Locale.ROOT, "medians of %d rounds, fastest and slowest in brackets%n", rounds);
+    System.out.printf(
+        Locale.ROOT, "medians of %d rounds, fastest and slowest in brackets%n", rounds);
     for (Work work : Work.values()) {
       double reference = Double.NaN;
       for (int who = 0; who < contenders.size(); who++) {

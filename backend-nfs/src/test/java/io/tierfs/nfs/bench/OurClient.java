@@ -123,7 +123,8 @@ final class OurClient implements Contender {
       if (page.last()) {
         break;
       }
-      page = export.list(ROOT, list, page.entries().getLast().cookie(), page.verifier(), Work.CHUNK);
+      page =
+          export.list(ROOT, list, page.entries().getLast().cookie(), page.verifier(), Work.CHUNK);
     }
     check(seen == Work.ENTRIES && bytes == 0);
   }

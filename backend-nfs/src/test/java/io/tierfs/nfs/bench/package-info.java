@@ -1,4 +1,7 @@
-/** How fast the client is, beside libnfs: {@code bench/nfs} runs {@link io.tierfs.nfs.bench.NfsBench}. */
+/**
+ * How fast the client is, beside libnfs: {@code bench/nfs} runs {@link
+ * io.tierfs.nfs.bench.NfsBench}.
+ */
 @NullMarked
 package io.tierfs.nfs.bench;
 

@@ -251,8 +251,7 @@ final class FakeNfs3 implements FakeRpcServer.Program {
     int count = Math.min(in.int32(), bytesMax);
     int stability = in.int32();
     byte[] data = in.opaque(1 << 21);
-    byte[] content =
-        Arrays.copyOf(file.content, Math.max(file.content.length, offset + count));
+    byte[] content = Arrays.copyOf(file.content, Math.max(file.content.length, offset + count));
     System.arraycopy(data, 0, content, offset, count);
     file.content = content;
     if (stability != 0) {

@@ -35,7 +35,12 @@ public final class RpcClient implements AutoCloseable {
     }
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("nfs-" + settings.host() + "-timer").factory());
+            action -> {
+              Thread thread = new Thread(action, "nfs-" + settings.host() + "-timer");
+              thread.setDaemon(true);
+              timerThread = thread;
+              return thread;
+            });
   }
 
   /** A client that has not connected yet. */
@@ -52,7 +57,6 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private void tick() {
-    timerThread = Thread.currentThread();
     long now = System.nanoTime();
     connections.forEach(connection -> connection.tick(now));
   }

@@ -213,6 +213,10 @@ final class Export4 implements NfsExport {
   @Override
   public NfsAttributes setAttributes(NfsCredentials caller, NfsHandle file, NfsChange change)
       throws IOException, InterruptedException {
+    if (OwnerFirst4.needed(change)) {
+      setAttributes(caller, file, OwnerFirst4.first(change));
+      return setAttributes(caller, file, OwnerFirst4.second(change));
+    }
     return mount.call(setRequest(mount.credential(caller), file, () -> Ops4.ANONYMOUS, change));
   }
 

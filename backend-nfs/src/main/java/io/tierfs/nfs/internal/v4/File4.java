@@ -159,6 +159,10 @@ final class File4 implements NfsFile {
   @Override
   public NfsAttributes setAttributes(NfsCredentials caller, NfsChange change)
       throws IOException, InterruptedException {
+    if (OwnerFirst4.needed(change)) {
+      setAttributes(caller, OwnerFirst4.first(change));
+      return setAttributes(caller, OwnerFirst4.second(change));
+    }
     boolean byState = change.size() != null && open.access() != NfsAccess.READ;
     Request4<NfsAttributes> request =
         Export4.setRequest(

@@ -115,7 +115,6 @@ final class NfsProviderTest {
 
   private static io.tierfs.api.Backend open(Map<String, ?> options) throws IOException {
     NfsProvider provider = new NfsProvider();
-    return provider.open(
-        BackendContext.standalone("nas"), Options.of(provider.options(), options));
+    return provider.open(BackendContext.standalone("nas"), Options.of(provider.options(), options));
   }
 }

@@ -108,8 +108,7 @@ final class SilenceTest {
     assertThatThrownBy(
             () -> FakeTier.backend(TierMode.RW, Map.of("on-start", "wait"), this::forbidden))
         .hasMessageContaining("permission denied");
-    try (Backend backend =
-        FakeTier.backend(TierMode.RO, Map.of("on-start", "degrade"), mounter)) {
+    try (Backend backend = FakeTier.backend(TierMode.RO, Map.of("on-start", "degrade"), mounter)) {
       BackendDriver fs = new BackendDriver(backend);
       refused(Errno.ETIMEDOUT, () -> fs.stat(""));
       assertThat(backend.trouble()).isPresent();

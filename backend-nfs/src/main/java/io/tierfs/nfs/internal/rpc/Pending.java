@@ -44,8 +44,7 @@ final class Pending<T> extends CompletableFuture<T> {
   private long sentOn;
   private volatile boolean sentAgain;
 
-  Pending(
-      RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
+  Pending(RpcCall<T> call, int xid, long order, long now, boolean permit, Runnable onGiveUp) {
     this.call = call;
     this.xid = xid;
     this.order = order;

@@ -74,12 +74,22 @@ final class MountedNfs implements AutoCloseable {
   }
 
   static MountedNfs start(Path base, String vers, Edit edit) throws Exception {
+    return start(base, vers, edit, false);
+  }
+
+  /**
+   * @param dead whether the server is killed before the mount begins
+   */
+  static MountedNfs start(Path base, String vers, Edit edit, boolean dead) throws Exception {
     assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "needs /dev/fuse");
     ServedExport export =
         ServedExport.start(
             vers,
             (vers.equals("3") ? GaneshaOptions.v3() : GaneshaOptions.v4()).withAttributeSeconds(0));
     try {
+      if (dead) {
+        export.server().kill();
+      }
       return new MountedNfs(base, export, edit);
     } catch (Exception e) {
       export.close();

@@ -133,6 +133,22 @@ final class MountedNfsTest {
     }
   }
 
+  /** The tier is taken in when its server comes. */
+  @Test
+  void aTierMayBeMissingAtTheStart() throws Exception {
+    MountedNfs.Edit degraded =
+        text -> text.replace("name = nas,", "name = nas, mode = ro, on-start = degrade,");
+    try (MountedNfs mounted = MountedNfs.start(base, "4.2", degraded, true)) {
+      Files.writeString(mounted.ssd.resolve("file"), "here");
+      assertThat(Files.readString(mounted.at("file"))).isEqualTo("here");
+      assertThatThrownBy(() -> names(mounted.point)).isInstanceOf(IOException.class);
+      Files.writeString(mounted.nas.resolve("far"), "far away");
+      mounted.export.server().restart();
+      awaitReadable(mounted.at("far"));
+      assertThat(Files.readString(mounted.at("far"))).isEqualTo("far away");
+    }
+  }
+
   private static void useOthers(MountedNfs mounted) throws IOException {
     names(mounted.at("local"));
     for (int i = 0; i < 200; i++) {

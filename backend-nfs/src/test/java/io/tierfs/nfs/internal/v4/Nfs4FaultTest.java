@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A real server that is halted, killed, and started again. */
-@Timeout(180)
+@Timeout(60)
 final class Nfs4FaultTest {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final int BLOCK = 8192;
@@ -103,8 +103,7 @@ final class Nfs4FaultTest {
       server.stop();
       CompletableFuture<NfsWritten> write =
           file.writeAsync(ByteBuffer.wrap(block(1, 0)), 0, NfsStability.FILE_SYNC);
-      assertThatThrownBy(() -> write.get(4, TimeUnit.SECONDS))
-          .isInstanceOf(TimeoutException.class);
+      assertThatThrownBy(() -> write.get(4, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
       assertThat(export.state().silentSince()).isPresent();
       assertThatThrownBy(() -> export.ping(Duration.ofMillis(300)))
           .isInstanceOfSatisfying(

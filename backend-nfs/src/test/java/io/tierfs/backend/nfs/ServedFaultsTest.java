@@ -75,7 +75,7 @@ final class ServedFaultsTest {
         FileHandle held = fs.create("held");
         BackendDriver.write(held, "held", 0);
         for (int i = 0; i < 60; i++) {
-          if (i % 20 == 10) {
+          if (i == 30) {
             export.server().restart();
           }
           fs.write("new" + i, "content " + i);

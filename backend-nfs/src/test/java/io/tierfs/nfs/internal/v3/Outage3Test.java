@@ -79,8 +79,7 @@ final class Outage3Test {
       server.stop();
       NfsException failure =
           catchThrowableOfType(
-              NfsException.class,
-              () -> export.lookup(ROOT, export.root().handle(), bytes("a")));
+              NfsException.class, () -> export.lookup(ROOT, export.root().handle(), bytes("a")));
       assertThat(failure.status()).isEqualTo(NfsStatus.TIMEDOUT);
       assertThat(export.state().silentSince()).isPresent();
       server.cont();
@@ -96,8 +95,7 @@ final class Outage3Test {
         ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
       server.stop();
       Future<NfsWritten> write =
-          other.submit(
-              () -> file.write(ByteBuffer.wrap(bytes("text")), 0, NfsStability.FILE_SYNC));
+          other.submit(() -> file.write(ByteBuffer.wrap(bytes("text")), 0, NfsStability.FILE_SYNC));
       // The connection has been given up and made again by now, more than once.
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> write.get(2, TimeUnit.SECONDS))
           .isInstanceOf(java.util.concurrent.TimeoutException.class);

@@ -103,8 +103,7 @@ final class Nfs4FaultTest {
       server.stop();
       CompletableFuture<NfsWritten> write =
           file.writeAsync(ByteBuffer.wrap(block(1, 0)), 0, NfsStability.FILE_SYNC);
-      assertThatThrownBy(() -> write.get(4, TimeUnit.SECONDS))
-          .isInstanceOf(TimeoutException.class);
+      assertThatThrownBy(() -> write.get(4, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
       assertThat(export.state().silentSince()).isPresent();
       assertThatThrownBy(() -> export.ping(Duration.ofMillis(300)))
           .isInstanceOfSatisfying(

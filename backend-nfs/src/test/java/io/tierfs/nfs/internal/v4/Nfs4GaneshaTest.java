@@ -97,8 +97,7 @@ final class Nfs4GaneshaTest {
   /** A new directory for one test. */
   private NfsHandle directory(String name, int minor) throws Exception {
     NfsMade made =
-        export.makeDirectory(
-            ROOT, root(), bytes(name + minor), NfsChange.permissions(0777));
+        export.makeDirectory(ROOT, root(), bytes(name + minor), NfsChange.permissions(0777));
     return made.node().handle();
   }
 
@@ -173,8 +172,7 @@ final class Nfs4GaneshaTest {
     mount(minor);
     NfsHandle directory = directory("many", minor);
     try (NfsFile file =
-        export.create(
-            ROOT, directory, bytes("f"), NfsChange.NONE, false, NfsAccess.READ_WRITE)) {
+        export.create(ROOT, directory, bytes("f"), NfsChange.NONE, false, NfsAccess.READ_WRITE)) {
       assertThat(file.created()).isTrue();
       List<CompletableFuture<?>> writes = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
@@ -209,8 +207,7 @@ final class Nfs4GaneshaTest {
     assertThat(sub.node().attributes().permissions()).isEqualTo(0711);
     assertThat(sub.directory().attributes()).isNotNull();
     fails(
-        NfsStatus.EXIST,
-        () -> export.makeDirectory(ROOT, directory, bytes("sub"), NfsChange.NONE));
+        NfsStatus.EXIST, () -> export.makeDirectory(ROOT, directory, bytes("sub"), NfsChange.NONE));
     byte[] odd = {'a', ' ', (byte) 0xc3, (byte) 0xa4, '\n', ':', '?'};
     export.create(ROOT, directory, odd, NfsChange.NONE, true, NfsAccess.WRITE).close();
     NfsNode found = export.lookup(ROOT, directory, odd);
@@ -221,8 +218,7 @@ final class Nfs4GaneshaTest {
     fails(NfsStatus.NOENT, () -> export.rename(ROOT, directory, odd, directory, bytes("c")));
     NfsMade link = export.link(ROOT, found.handle(), directory, bytes("l"));
     assertThat(link.node().attributes().nlink()).isEqualTo(2);
-    fails(
-        NfsStatus.EXIST, () -> export.link(ROOT, found.handle(), directory, bytes("l")));
+    fails(NfsStatus.EXIST, () -> export.link(ROOT, found.handle(), directory, bytes("l")));
     NfsWalk walk = export.walk(ROOT, directory, List.of(bytes("sub"), bytes("b")));
     assertThat(walk.failure()).isNull();
     assertThat(walk.found()).hasSize(2);
@@ -299,8 +295,7 @@ final class Nfs4GaneshaTest {
             ROOT,
             directory,
             bytes("f"),
-            new NfsChange(
-                0600, 0, 0, null, new TimeChange.At(before), new TimeChange.At(later)),
+            new NfsChange(0600, 0, 0, null, new TimeChange.At(before), new TimeChange.At(later)),
             true,
             NfsAccess.READ_WRITE)) {
       assertThat(file.node().attributes().mtime()).isEqualTo(later);
@@ -321,9 +316,7 @@ final class Nfs4GaneshaTest {
       NfsAttributes grown = file.setAttributes(ROOT, NfsChange.size(5000));
       assertThat(grown.size()).isEqualTo(5000);
       assertThat(grown.change()).isNotEqualTo(now.change());
-      fails(
-          NfsStatus.PERM,
-          () -> export.setAttributes(USER, handle, NfsChange.permissions(0777)));
+      fails(NfsStatus.PERM, () -> export.setAttributes(USER, handle, NfsChange.permissions(0777)));
       export.setAttributes(ROOT, handle, NfsChange.permissions(0600));
       fails(NfsStatus.ACCESS, () -> export.open(USER, handle, NfsAccess.READ));
     }
@@ -336,7 +329,8 @@ final class Nfs4GaneshaTest {
     mount(minor);
     NfsHandle directory = directory("create", minor);
     try (NfsFile first =
-        export.create(ROOT, directory, bytes("f"), NfsChange.permissions(0640), true, NfsAccess.WRITE)) {
+        export.create(
+            ROOT, directory, bytes("f"), NfsChange.permissions(0640), true, NfsAccess.WRITE)) {
       assertThat(first.node().attributes().permissions()).isEqualTo(0640);
       long now = System.currentTimeMillis() / 1000;
       assertThat(first.node().attributes().mtime().seconds()).isBetween(now - 3600, now + 3600);
@@ -345,13 +339,15 @@ final class Nfs4GaneshaTest {
           NfsStatus.EXIST,
           () -> export.create(ROOT, directory, bytes("f"), NfsChange.NONE, true, NfsAccess.WRITE));
       try (NfsFile again =
-          export.create(ROOT, directory, bytes("f"), NfsChange.permissions(0777), false, NfsAccess.READ)) {
+          export.create(
+              ROOT, directory, bytes("f"), NfsChange.permissions(0777), false, NfsAccess.READ)) {
         assertThat(again.created()).isFalse();
         assertThat(again.node().attributes().permissions()).isEqualTo(0640);
         assertThat(again.node().attributes().size()).isEqualTo(5);
       }
       try (NfsFile cut =
-          export.create(ROOT, directory, bytes("f"), NfsChange.size(0), false, NfsAccess.READ_WRITE)) {
+          export.create(
+              ROOT, directory, bytes("f"), NfsChange.size(0), false, NfsAccess.READ_WRITE)) {
         assertThat(cut.attributes().size()).isZero();
       }
     }
@@ -458,7 +454,8 @@ final class Nfs4GaneshaTest {
     try (NfsFile file =
             export.create(ROOT, directory, bytes("f"), NfsChange.NONE, true, NfsAccess.READ_WRITE);
         NfsFile copy =
-            export.create(ROOT, directory, bytes("c"), NfsChange.NONE, true, NfsAccess.READ_WRITE)) {
+            export.create(
+                ROOT, directory, bytes("c"), NfsChange.NONE, true, NfsAccess.READ_WRITE)) {
       if (minor == 1) {
         assertThat(export.info().features()).doesNotContain(NfsFeature.SEEK, NfsFeature.COPY);
         fails(NfsStatus.NOTSUPP, () -> file.seek(0, true));

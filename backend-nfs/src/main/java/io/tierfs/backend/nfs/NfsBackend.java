@@ -25,7 +25,9 @@ import io.tierfs.nfs.NfsSpace;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsType;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** An export of an NFS server as a store of files. */
@@ -292,7 +294,16 @@ final class NfsBackend implements Backend {
 
   /** Names are safe when the server has answered. */
   @Override
-  public void syncDirectory(CallContext caller, FsPath directory) {}
+  public void syncDirectory(CallContext caller, FsPath directory) throws IOException {
+    store.translated(
+        () -> {
+          NfsNode node = store.tree().find(of(caller), directory);
+          if (node.attributes().type() != NfsType.DIRECTORY) {
+            throw new FsException(Errno.ENOTDIR);
+          }
+          return true;
+        });
+  }
 
   @Override
   public void syncAll(CallContext caller) throws IOException {
@@ -301,6 +312,14 @@ final class NfsBackend implements Backend {
           store.files().syncAll();
           return true;
         });
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return store
+        .server()
+        .silentSince()
+        .map(since -> "no answer since " + since.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private NfsCredentials of(CallContext caller) {

@@ -111,13 +111,10 @@ public final class NfsProvider implements BackendProvider {
 
   /** One sentence, with the errno. */
   private static IOException refusal(NfsOptions options, NfsException e) {
-    Errno errno = Errno.ofCode(e.status().errno());
-    String name = errno == Errno.EIO && e.status().errno() != Errno.EIO.code() ? "" : errno.name();
+    int number = e.status().errno();
+    Errno errno = Errno.ofCode(number);
+    String code = errno.code() == number ? errno.name() : "errno " + number;
     return new IOException(
-        options.url()
-            + " cannot be mounted: "
-            + e.getMessage()
-            + (name.isEmpty() ? "" : " (" + name + ")"),
-        e);
+        options.url() + " cannot be mounted: " + e.getMessage() + " (" + code + ")", e);
   }
 }

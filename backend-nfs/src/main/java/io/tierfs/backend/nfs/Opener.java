@@ -13,6 +13,7 @@ import io.tierfs.nfs.NfsCredentials;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsHandle;
 import io.tierfs.nfs.NfsNode;
+import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsType;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,11 @@ final class Opener {
       throw new FsException(options.exclusive() ? Errno.EEXIST : Errno.EISDIR);
     }
     if (options.create() && options.exclusive()) {
-      return create(caller, who, path, options);
+      try {
+        return create(caller, who, path, options);
+      } catch (IOException e) {
+        throw isTaken(e) ? new FsException(Errno.EEXIST, path.toString(), e) : e;
+      }
     }
     try {
       return store.tree().with(who, path, handle -> existing(caller, who, handle, options));
@@ -115,6 +120,11 @@ final class Opener {
                 throw e;
               }
             });
+  }
+
+  /** Servers of NFS 4 say what is in the way, not that something is. */
+  private static boolean isTaken(IOException error) {
+    return Failures.is(error, NfsStatus.SYMLINK) || Failures.is(error, NfsStatus.ISDIR);
   }
 
   private static NfsAccess access(OpenOptions.Access access) {

@@ -10,6 +10,7 @@ import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.NfsHandle;
 import io.tierfs.nfs.NfsNode;
 import io.tierfs.nfs.NfsStatus;
+import io.tierfs.nfs.NfsType;
 import io.tierfs.nfs.NfsWalk;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,7 +83,20 @@ final class Tree {
   /** Does something with the name that a path ends with; ENOENT, ENOTDIR for its directory. */
   <T> T withName(NfsCredentials caller, FsPath path, NameWork<T> work) throws IOException {
     byte[] name = Names.encode(path.name());
-    return with(caller, path.parent(), directory -> work.with(directory, name));
+    return with(
+        caller,
+        path.parent(),
+        directory -> {
+          try {
+            return work.with(directory, name);
+          } catch (NfsException e) {
+            if (e.status() == NfsStatus.SYMLINK
+                && attributes(caller, directory).type() != NfsType.DIRECTORY) {
+              throw new FsException(Errno.ENOTDIR, path.parent().toString(), e);
+            }
+            throw e;
+          }
+        });
   }
 
   /** The handle of what is at a path. */

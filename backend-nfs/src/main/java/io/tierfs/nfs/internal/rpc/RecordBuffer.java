@@ -17,6 +17,12 @@ public final class RecordBuffer {
   private static final int MARK_BYTES = 4;
   private static final int LAST = 0x8000_0000;
 
+  // Where in a page the buffer begins. Processors copy slowly from one page into another when the
+  // target lies a few bytes further on in its page than the source, which is where malloc puts it
+  // and packets begin: read calls of 1 MiB took half as long again.
+  private static final int PAGE = 4096;
+  private static final int PLACE_IN_PAGE = PAGE / 2;
+
   /** Real servers send one or two; each costs a move of what is behind it. */
   private static final int FRAGMENTS_MAX = 256;
 
@@ -32,7 +38,7 @@ public final class RecordBuffer {
 
   public RecordBuffer(int recordBytesMax) {
     this.recordBytesMax = recordBytesMax;
-    this.buffer = ByteBuffer.allocateDirect(Math.min(INITIAL_BYTES, recordBytesMax + MARK_BYTES));
+    this.buffer = allocate(Math.min(INITIAL_BYTES, recordBytesMax + MARK_BYTES));
   }
 
   /**
@@ -109,11 +115,16 @@ public final class RecordBuffer {
     return true;
   }
 
+  private static ByteBuffer allocate(int bytes) {
+    ByteBuffer pages = ByteBuffer.allocateDirect(bytes + 2 * PAGE).alignedSlice(PAGE);
+    return pages.slice(PLACE_IN_PAGE, bytes);
+  }
+
   private void room(int bytes) {
     ByteBuffer old = buffer;
     if (bytes > old.capacity()) {
       int doubled = (int) Math.min(2L * bytes, recordBytesMax + (long) MARK_BYTES);
-      buffer = ByteBuffer.allocateDirect(Math.max(bytes, doubled));
+      buffer = allocate(Math.max(bytes, doubled));
     }
     buffer.put(0, old, start, end - start);
     scanned -= start;

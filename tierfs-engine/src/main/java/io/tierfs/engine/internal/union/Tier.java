@@ -130,6 +130,16 @@ final class Tier {
     return known.info;
   }
 
+  /** The space, at most a second old or of when the tier answered last; {@code null} for never. */
+  @Nullable SpaceInfo lastSpace() {
+    try {
+      return recentSpace();
+    } catch (IOException e) {
+      TimedSpace known = space;
+      return known == null ? null : known.info;
+    }
+  }
+
   /** Whether the mode lets new files be placed here and min-free is kept. */
   boolean acceptsNewFiles() throws IOException {
     return mode().creates() && (minFree() == 0 || recentSpace().availableBytes() >= minFree());

@@ -2,9 +2,10 @@
  * The same work as ours, done with libnfs (NFS 3). Reads lines with the name of a work from its
  * input and answers each with the nanoseconds it took: write, read, getattr, list.
  *
- *   peer URL MEBIBYTES GETATTRS ENTRIES
+ *   libnfs URL MEBIBYTES GETATTRS ENTRIES LISTS
  *
- * URL names the export, as libnfs has it. The export has a directory "list" of ENTRIES files.
+ * URL names the export, as libnfs has it. The export has a directory "list" of ENTRIES files, which is
+ * listed LISTS times.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,7 @@ struct job {
 };
 
 static void fail(const char *what, const char *why) {
-  fprintf(stderr, "peer: %s: %s\n", what, why);
+  fprintf(stderr, "libnfs: %s: %s\n", what, why);
   exit(1);
 }
 
@@ -137,8 +138,8 @@ static long long now(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5)
-    fail("usage", "peer URL MEBIBYTES GETATTRS ENTRIES");
+  if (argc != 6)
+    fail("usage", "libnfs URL MEBIBYTES GETATTRS ENTRIES LISTS");
   struct nfs_context *nfs = nfs_init_context();
   struct nfs_url *url = nfs_parse_url_dir(nfs, argv[1]);
   if (!url || nfs_mount(nfs, url->server, url->path))
@@ -147,8 +148,8 @@ int main(int argc, char **argv) {
   char *buffers = malloc((size_t)DATA_WINDOW * CHUNK);
   memset(buffers, 7, (size_t)DATA_WINDOW * CHUNK);
   struct nfsfh *file;
-  if (nfs_creat(nfs, "/peer", 0644, &file) || nfs_close(nfs, file) ||
-      nfs_open(nfs, "/peer", O_RDWR, &file))
+  if (nfs_creat(nfs, "/libnfs", 0644, &file) || nfs_close(nfs, file) ||
+      nfs_open(nfs, "/libnfs", O_RDWR, &file))
     fail("create", nfs_get_error(nfs));
 
   char line[32];
@@ -173,7 +174,8 @@ int main(int argc, char **argv) {
       job.total = strtoull(argv[3], NULL, 10);
       run(&job, CALL_WINDOW);
     } else if (!strcmp(line, "list")) {
-      list(nfs, strtol(argv[4], NULL, 10));
+      for (long i = strtol(argv[5], NULL, 10); i > 0; i--)
+        list(nfs, strtol(argv[4], NULL, 10));
     } else {
       fail("no such work", line);
     }

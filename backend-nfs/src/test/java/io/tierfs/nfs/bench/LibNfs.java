@@ -26,7 +26,7 @@ final class LibNfs implements Contender {
    */
   static LibNfs start(Path source, Path directory, Ganesha server)
       throws IOException, InterruptedException {
-    Path program = directory.resolve("libnfs-peer");
+    Path program = directory.resolve("libnfs-client");
     List<String> compile =
         List.of("cc", "-O2", "-o", program.toString(), source.toString(), "-lnfs");
     if (new ProcessBuilder(compile).inheritIO().start().waitFor() != 0) {
@@ -41,7 +41,8 @@ final class LibNfs implements Contender {
                 url,
                 Integer.toString(Work.MEBIBYTES),
                 Integer.toString(Work.GETATTRS),
-                Integer.toString(Work.ENTRIES))
+                Integer.toString(Work.ENTRIES),
+                Integer.toString(Work.LISTS))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start());
   }

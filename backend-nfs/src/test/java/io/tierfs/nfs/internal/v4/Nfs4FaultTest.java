@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A real server that is halted, killed, and started again. */
-@Timeout(180)
+@Timeout(60)
 final class Nfs4FaultTest {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final int BLOCK = 8192;

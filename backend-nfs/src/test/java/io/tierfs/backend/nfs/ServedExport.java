@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of the test's own with any number of directories to mount. */
-final class ServedExport implements AutoCloseable {
+public final class ServedExport implements AutoCloseable {
   private final Ganesha server;
   private final String vers;
   private final AtomicInteger counter = new AtomicInteger();
@@ -28,21 +28,21 @@ final class ServedExport implements AutoCloseable {
   }
 
   /** Starts a server; skips the test where that cannot be done. */
-  static ServedExport start(String vers) throws IOException {
+  public static ServedExport start(String vers) throws IOException {
     return start(vers, vers.equals("3") ? GaneshaOptions.v3() : GaneshaOptions.v4());
   }
 
-  static ServedExport start(String vers, GaneshaOptions options) throws IOException {
+  public static ServedExport start(String vers, GaneshaOptions options) throws IOException {
     Ganesha.assumeAvailable();
     return new ServedExport(Ganesha.start(options), vers);
   }
 
-  Ganesha server() {
+  public Ganesha server() {
     return server;
   }
 
   /** A new directory that anybody may write to, as this machine sees it. */
-  Path newDirectory() throws IOException {
+  public Path newDirectory() throws IOException {
     Path directory = server.directory().resolve("d" + counter.incrementAndGet());
     Files.createDirectory(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -50,7 +50,7 @@ final class ServedExport implements AutoCloseable {
   }
 
   /** What a configuration says to mount a directory. */
-  Map<String, Object> options(Path directory) {
+  public Map<String, Object> options(Path directory) {
     Map<String, Object> options = new HashMap<>();
     String below = "/" + server.directory().relativize(directory);
     String path = vers.equals("3") ? server.directory() + below : Ganesha.PSEUDO + below;
@@ -63,7 +63,7 @@ final class ServedExport implements AutoCloseable {
   }
 
   /** Mounts a directory with these options beside those that are needed. */
-  Backend mount(Path directory, Map<String, ?> more, Duration trust) throws IOException {
+  public Backend mount(Path directory, Map<String, ?> more, Duration trust) throws IOException {
     Map<String, Object> options = options(directory);
     options.putAll(more);
     NfsProvider provider = new NfsProvider();

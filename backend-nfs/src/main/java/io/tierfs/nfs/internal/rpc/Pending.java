@@ -1,5 +1,6 @@
 package io.tierfs.nfs.internal.rpc;
 
+import io.tierfs.nfs.internal.xdr.XdrException;
 import io.tierfs.nfs.internal.xdr.XdrReader;
 import io.tierfs.nfs.internal.xdr.XdrWriter;
 import java.io.IOException;
@@ -87,18 +88,18 @@ final class Pending<T> extends CompletableFuture<T> {
     try {
       ReplyHeader.check(reply);
       result = call.decoder().decode(reply);
-    } catch (RpcException e) {
-      end(e);
-      return;
-    } catch (IOException | RuntimeException e) {
+    } catch (XdrException | RuntimeException e) {
       end(new RpcException(RpcException.Kind.BAD_REPLY, "an answer cannot be read: " + e, e));
+      return;
+    } catch (IOException e) {
+      end(e);
       return;
     }
     state.set(State.DONE);
     complete(result);
   }
 
-  private void end(RpcException failure) {
+  private void end(IOException failure) {
     state.set(State.DONE);
     completeExceptionally(failure);
   }
@@ -176,8 +177,6 @@ final class Pending<T> extends CompletableFuture<T> {
     GOES_ON,
     /** One wait is over, another begins. */
     AGAIN,
-    /** As {@link #AGAIN}, and as many waits are over as a soft call has. */
-    LONG,
     /** The call fails. */
     OVER
   }
@@ -189,9 +188,7 @@ final class Pending<T> extends CompletableFuture<T> {
     }
     waitStarted = now;
     waits++;
-    if (waits <= patience.retrans()) {
-      return Wait.AGAIN;
-    }
-    return patience.hard() || givenUp() ? Wait.LONG : Wait.OVER;
+    boolean over = waits > patience.retrans() && !patience.hard() && !givenUp();
+    return over ? Wait.OVER : Wait.AGAIN;
   }
 }

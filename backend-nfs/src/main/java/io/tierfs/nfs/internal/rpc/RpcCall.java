@@ -24,8 +24,9 @@ public record RpcCall<T>(
 
   /**
    * Reads a result. It runs on the thread that reads the connection, so that data goes from there
-   * into the caller's buffer at once: it must not block. Anything that it throws fails the call. It
-   * never runs, and never touches a caller's buffer, once the call was given up.
+   * into the caller's buffer at once: it must not block. What it throws fails the call: as it is,
+   * but {@code XdrException} as {@link RpcException.Kind#BAD_REPLY}. It never runs, and never
+   * touches a caller's buffer, once the call was given up.
    */
   @FunctionalInterface
   public interface Decoder<T> {

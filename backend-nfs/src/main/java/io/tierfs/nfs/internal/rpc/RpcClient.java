@@ -163,7 +163,7 @@ public final class RpcClient implements AutoCloseable {
     }
 
     @Override
-    public void longWait() {
+    public void silent() {
       if (silent.compareAndSet(false, true)) {
         events.notResponding();
       }

@@ -76,7 +76,7 @@ final class RpcConnection {
   interface Events {
     void answered();
 
-    void longWait();
+    void silent();
 
     void disconnected(Exception cause);
 
@@ -462,12 +462,11 @@ final class RpcConnection {
       if (wait == Pending.Wait.GOES_ON) {
         continue;
       }
-      if (wait != Pending.Wait.AGAIN) {
-        events.longWait();
+      boolean silent = now - lastHeard >= call.call().patience().timeo().toNanos();
+      if (silent) {
+        events.silent();
       }
-      lost |=
-          now - lastHeard >= call.call().patience().timeo().toNanos()
-              || call.waits() % WAITS_ON_A_LIVELY_CONNECTION == 0;
+      lost |= silent || call.waits() % WAITS_ON_A_LIVELY_CONNECTION == 0;
       if (wait == Pending.Wait.OVER
           && call.giveUp(new RpcException(Kind.TIMED_OUT, "the server does not answer"))) {
         forgetGivenUp(call.xid);

@@ -5,7 +5,7 @@ public interface RpcEvents {
   /** Takes no notice. */
   RpcEvents NONE = new RpcEvents() {};
 
-  /** A call has waited for as long as a soft one would; said once until {@link #responding}. */
+  /** Nothing has come in the time of a first wait; said once until {@link #responding}. */
   default void notResponding() {}
 
   /** An answer has come after {@link #notResponding}. */

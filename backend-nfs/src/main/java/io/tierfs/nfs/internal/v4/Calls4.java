@@ -238,7 +238,10 @@ final class Calls4 {
         return;
       }
       int status = answer.status();
-      if (status == Status4.DELAY || (status == Status4.GRACE && !request.recovering())) {
+      if (status == Status4.RETRY_UNCACHED_REP && !request.cache()) {
+        // It was executed, and its answer is gone; it may be done again.
+        restart();
+      } else if (status == Status4.DELAY || (status == Status4.GRACE && !request.recovering())) {
         again(status);
       } else if (Status4.stateLost(status) && request.open().isPresent() && !request.recovering()) {
         recoverOpen(request.open().get(), version, status);

@@ -1,14 +1,12 @@
 package io.tierfs.nfs.internal.v4;
 
 import io.tierfs.nfs.internal.rpc.RpcClient;
-import io.tierfs.nfs.internal.rpc.RpcException;
 import io.tierfs.nfs.internal.xdr.XdrException;
 import io.tierfs.nfs.internal.xdr.XdrReader;
 import io.tierfs.nfs.internal.xdr.XdrWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +51,7 @@ final class Handshake4 {
     Ops4 ops = new Ops4();
     XdrWriter out = ops.op(Op4.EXCHANGE_ID).int64(verifier).opaque(owner).int32(USE_NON_PNFS);
     out.int32(0).int32(0);
-    await(
+    RpcClient.await(
         calls.raw(
             ops,
             results -> {
@@ -94,7 +92,7 @@ final class Handshake4 {
     out.int32(CALLBACK_PROGRAM).int32(1).int32(0);
     long client = clientId;
     Session4 session =
-        await(
+        RpcClient.await(
             calls.raw(
                 ops,
                 results -> {
@@ -152,7 +150,7 @@ final class Handshake4 {
     Ops4 ops = new Ops4();
     ops.op(Op4.BIND_CONN_TO_SESSION).fixed(session.id()).int32(FORE_CHANNEL).bool(false);
     try {
-      await(calls.raw(ops, results -> results.next(Op4.BIND_CONN_TO_SESSION), lane));
+      RpcClient.await(calls.raw(ops, results -> results.next(Op4.BIND_CONN_TO_SESSION), lane));
     } catch (Failure4 refused) {
       // See above.
     }
@@ -172,20 +170,6 @@ final class Handshake4 {
             .completeOnTimeout(0, millisMax, TimeUnit.MILLISECONDS)
             .exceptionally(e -> 0)
             .join();
-  }
-
-  /** Waits; a status that came instead of a result is thrown as what it is. */
-  private static <T> T await(CompletableFuture<T> call) throws IOException {
-    try {
-      return RpcClient.await(call);
-    } catch (RpcException e) {
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof Failure4 status) {
-          throw status;
-        }
-      }
-      throw e;
-    }
   }
 
   static void pause(long millis) throws IOException {

@@ -52,7 +52,10 @@ final class Lifecycle4 {
     // Every call renews; only silence has to be broken.
     long idle = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - calls.heard());
     if (idle >= thirdMillis / 2 && !gate.isRepairing()) {
-      Thread.startVirtualThread(this::sequence);
+      Thread.startVirtualThread(
+          () -> {
+            var unused = sequence();
+          });
     }
   }
 

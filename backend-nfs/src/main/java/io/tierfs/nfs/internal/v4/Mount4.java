@@ -5,6 +5,7 @@ import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.internal.rpc.RpcCredential;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -78,7 +79,7 @@ final class Mount4 {
       if (e.getCause() instanceof Failure4 status) {
         throw status;
       }
-      throw Failures4.of(e.getCause());
+      throw Failures4.of(Objects.requireNonNullElse(e.getCause(), e));
     }
   }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -129,7 +130,7 @@ public final class Nfs4 {
     } catch (TimeoutException e) {
       throw said(new NfsException(NfsStatus.TIMEDOUT));
     } catch (ExecutionException e) {
-      throw said(Failures4.of(e.getCause()));
+      throw said(Failures4.of(Objects.requireNonNullElse(e.getCause(), e)));
     } finally {
       worker.interrupt();
     }

@@ -110,7 +110,6 @@ final class Recovery4 implements Gate4.Repair {
    * @return whether the server has forgotten what was open
    */
   private boolean newSession(boolean asNewClient) throws IOException {
-    long before = gate.session().clientId();
     if (!asNewClient) {
       try {
         gate.replace(handshake.session());
@@ -123,9 +122,10 @@ final class Recovery4 implements Gate4.Repair {
         }
       }
     }
-    long client = handshake.introduce();
+    // Even under the number that we had before: a server may count its clients anew.
+    long unused = handshake.introduce();
     gate.replace(handshake.session());
-    return client != before || asNewClient;
+    return true;
   }
 
   private void reclaim() throws IOException {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A real server that is halted, killed, and started again. */
-@Timeout(180)
+@Timeout(60)
 final class Nfs4FaultTest {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final int BLOCK = 8192;
@@ -217,6 +217,48 @@ final class Nfs4FaultTest {
     }
   }
 
+  /** Kills and restarts the server, each time after some progress of the test. */
+  private final class Killer implements AutoCloseable {
+    private final AtomicInteger progress = new AtomicInteger();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicInteger kills = new AtomicInteger();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Thread thread;
+
+    Killer(int times, int every) {
+      thread = Thread.ofPlatform().start(() -> kill(times, every));
+    }
+
+    private void kill(int times, int every) {
+      try {
+        while (!over.get() && kills.get() < times) {
+          int seen = progress.get();
+          while (progress.get() < seen + every && !over.get()) {
+            pause(1);
+          }
+          if (!over.get()) {
+            server.restart();
+            kills.incrementAndGet();
+          }
+        }
+        end.complete(null);
+      } catch (IOException e) {
+        end.completeExceptionally(e);
+      }
+    }
+
+    boolean killsOn() {
+      return !end.isDone();
+    }
+
+    @Override
+    public void close() throws Exception {
+      over.set(true);
+      thread.join();
+      end.get();
+    }
+  }
+
   /**
    * Blocks are written unstable and forgotten only after a COMMIT with the verifier that they were
    * written under, while the server is killed again and again: nothing may be missing.
@@ -227,35 +269,15 @@ final class Nfs4FaultTest {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     int blocks = 3000;
-    AtomicInteger done = new AtomicInteger();
-    AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<Integer> killing =
-        CompletableFuture.supplyAsync(
-            () -> {
-              int kills = 0;
-              try {
-                while (!over.get() && kills < 4) {
-                  int seen = done.get();
-                  while (done.get() < seen + 300 && !over.get()) {
-                    pause(1);
-                  }
-                  server.restart();
-                  kills++;
-                }
-              } catch (IOException e) {
-                throw new IllegalStateException(e);
-              }
-              return kills;
-            });
-    try (NfsFile file =
-        export.create(ROOT, root(), bytes("f"), NfsChange.NONE, true, NfsAccess.READ_WRITE)) {
+    try (Killer killer = new Killer(4, 300);
+        NfsFile file =
+            export.create(ROOT, root(), bytes("f"), NfsChange.NONE, true, NfsAccess.READ_WRITE)) {
       for (int first = 0; first < blocks; first += 30) {
         writeSafely(file, seed, first, Math.min(blocks, first + 30));
-        done.addAndGet(30);
+        killer.progress.addAndGet(30);
       }
+      assertThat(killer.kills).hasPositiveValue();
     }
-    over.set(true);
-    assertThat(killing.get()).isPositive();
     ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(server.directory().resolve("f")));
     assertThat(all.remaining()).isEqualTo(blocks * BLOCK);
     for (int i = 0; i < blocks; i++) {
@@ -288,45 +310,54 @@ final class Nfs4FaultTest {
   @Test
   void namesSurviveKills() throws Exception {
     start(GaneshaOptions.v4(), false, Duration.ofSeconds(1));
-    AtomicInteger cycles = new AtomicInteger();
-    AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<Void> killing =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                for (int kills = 0; kills < 6; kills++) {
-                  int seen = cycles.get();
-                  while (cycles.get() < seen + 100) {
-                    pause(1);
-                  }
-                  server.restart();
-                }
-              } catch (IOException e) {
-                throw new IllegalStateException(e);
-              } finally {
-                over.set(true);
-              }
-            });
-    while (!over.get()) {
-      byte[] a = bytes("a" + cycles.get());
-      byte[] b = bytes("b" + cycles.get());
-      NfsHandle made;
-      try (NfsFile file =
-          export.create(ROOT, root(), a, NfsChange.permissions(0600), true, NfsAccess.WRITE)) {
-        made = file.node().handle();
+    int cycles = 0;
+    String step = "";
+    try (Killer killer = new Killer(6, 100)) {
+      while (killer.killsOn()) {
+        byte[] a = bytes("a" + cycles);
+        byte[] b = bytes("b" + cycles);
+        step = "create";
+        NfsHandle made = create(a);
+        step = "rename";
+        export.rename(ROOT, root(), a, root(), b);
+        step = "link";
+        export.link(ROOT, made, root(), a);
+        step = "symlink";
+        export.makeSymlink(ROOT, root(), bytes("s"), b, NfsChange.NONE);
+        step = "remove";
+        export.remove(ROOT, root(), bytes("s"));
+        export.remove(ROOT, root(), a);
+        export.remove(ROOT, root(), b);
+        cycles++;
+        killer.progress.incrementAndGet();
       }
-      export.rename(ROOT, root(), a, root(), b);
-      export.link(ROOT, made, root(), a);
-      export.makeSymlink(ROOT, root(), bytes("s"), b, NfsChange.NONE);
-      export.remove(ROOT, root(), bytes("s"));
-      export.remove(ROOT, root(), a);
-      export.remove(ROOT, root(), b);
-      cycles.incrementAndGet();
+    } catch (NfsException e) {
+      throw new AssertionError(step + " in cycle " + cycles, e);
     }
-    killing.get();
     System.out.println(cycles + " cycles, " + export.state());
     try (var left = Files.list(server.directory())) {
       assertThat(left.map(Path::toString).toList()).isEmpty();
+    }
+  }
+
+  /**
+   * Creates a file exclusively. The server makes the file first and notes the verifier in its times
+   * then: killed in between, it cannot know the file again, and the error is its own.
+   */
+  private NfsHandle create(byte[] name) throws Exception {
+    Path local = server.directory().resolve(new String(name, UTF_8));
+    while (true) {
+      try (NfsFile file =
+          export.create(ROOT, root(), name, NfsChange.permissions(0600), true, NfsAccess.WRITE)) {
+        return file.node().handle();
+      } catch (NfsException e) {
+        long age = System.currentTimeMillis() - Files.getLastModifiedTime(local).toMillis();
+        if (e.status() != NfsStatus.EXIST || Math.abs(age) > 60_000) {
+          throw e;
+        }
+        System.out.println("killed between file and verifier: " + local);
+        export.remove(ROOT, root(), name);
+      }
     }
   }
 }

@@ -37,6 +37,8 @@ final class Export4 implements NfsExport {
   /** LOOKUP, GETFH, GETATTR. */
   private static final int OPS_A_NAME = 3;
 
+  private static final int LIST_BYTES_MIN = 512;
+
   private final Mount4 mount;
   private final Lifecycle4 lifecycle;
   private final NfsVersion version;
@@ -176,9 +178,19 @@ final class Export4 implements NfsExport {
   public NfsPage list(
       NfsCredentials caller, NfsHandle directory, long cookie, long verifier, int bytesMax)
       throws IOException, InterruptedException {
-    int bytes = Math.min(bytesMax, info.listBytesMax());
-    return mount.call(
-        Listing4.request(mount.credential(caller), directory, cookie, verifier, bytes));
+    RpcCredential credential = mount.credential(caller);
+    int bytes = Math.clamp(bytesMax, 1, info.listBytesMax());
+    while (true) {
+      try {
+        return mount.protocol(Listing4.request(credential, directory, cookie, verifier, bytes));
+      } catch (Failure4 e) {
+        if (e.status() != Status4.TOOSMALL || bytes >= info.listBytesMax()) {
+          throw e.toPublic();
+        }
+        // Not even one entry fits.
+        bytes = Math.min(info.listBytesMax(), Math.max(bytes, LIST_BYTES_MIN) * 2);
+      }
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsHandle;
 import io.tierfs.nfs.NfsNode;
 import io.tierfs.nfs.NfsStatus;
+import io.tierfs.nfs.NfsType;
 import io.tierfs.nfs.internal.rpc.RpcCredential;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,9 +53,19 @@ final class Opens4 {
                       results -> Opening4.read(results.skip(Op4.PUTFH)))
                   .once());
     } catch (Failure4 e) {
-      throw e.status() == Status4.WRONG_TYPE ? new NfsException(NfsStatus.INVAL) : e.toPublic();
+      boolean noFile =
+          e.status() == Status4.WRONG_TYPE
+              || (e.status() == Status4.SYMLINK && !isSymlink(caller, file));
+      throw noFile ? new NfsException(NfsStatus.INVAL) : e.toPublic();
     }
     return file(caller, access, owner, opened, false);
+  }
+
+  /** Some servers call everything a symbolic link that is neither a file nor a directory. */
+  private boolean isSymlink(RpcCredential caller, NfsHandle file)
+      throws IOException, InterruptedException {
+    NfsAttributes attributes = NfsException.join(export.attributesAsync(caller, file));
+    return attributes.type() == NfsType.SYMLINK;
   }
 
   NfsFile create(

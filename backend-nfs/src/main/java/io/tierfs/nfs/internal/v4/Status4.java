@@ -9,6 +9,7 @@ final class Status4 {
   static final int EXIST = 17;
   static final int NOTDIR = 20;
   static final int NOTSUPP = 10004;
+  static final int TOOSMALL = 10005;
   static final int DELAY = 10008;
   static final int DENIED = 10010;
   static final int EXPIRED = 10011;

@@ -236,7 +236,7 @@ final class NfsFileHandle implements FileHandle {
     store.inOrder(
         open,
         () -> {
-          open.writes.sync();
+          open.writes.settle();
           long end = mode == 0 ? offset + length : Math.min(offset + length, fresh().size());
           if (end > offset) {
             store
@@ -280,7 +280,7 @@ final class NfsFileHandle implements FileHandle {
     if (offset < 0) {
       throw new FsException(Errno.ENXIO);
     }
-    open.writes.sync();
+    open.writes.settle();
     return store.server().call(_ -> file.seek(offset, hole));
   }
 
@@ -295,11 +295,11 @@ final class NfsFileHandle implements FileHandle {
     if (!options.access().reads() || !to.options.access().writes()) {
       throw new FsException(Errno.EBADF);
     }
-    open.writes.sync();
+    open.writes.settle();
     return store.inOrder(
         to.open,
         () -> {
-          to.open.writes.sync();
+          to.open.writes.settle();
           long count = Math.min(length, fresh().size() - offset);
           long copied = 0;
           if (count > 0) {

@@ -127,7 +127,10 @@ final class OpenFiles {
   void close() {
     ticker.interrupt();
     try {
-      syncAll();
+      // On a hard mount there would be no end.
+      if (server.silentSince().isEmpty()) {
+        syncAll();
+      }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "{0}: {1}", server, e.getMessage());
     }

@@ -180,7 +180,7 @@ final class Store {
           open,
           () -> {
             // A WRITE that comes later would move the times, or make the file longer again.
-            open.writes.sync();
+            open.writes.settle();
             set(caller, file, open, change, setter);
             return true;
           });

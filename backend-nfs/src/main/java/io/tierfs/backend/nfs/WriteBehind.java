@@ -206,6 +206,8 @@ final class WriteBehind {
     var _ =
         answer.whenComplete(
             (written, failure) -> {
+              // Before the chunk goes: attributes that were asked for earlier are older than it.
+              answered.run();
               synchronized (this) {
                 sending--;
                 if (written != null) {
@@ -216,7 +218,6 @@ final class WriteBehind {
                 pump();
                 notifyAll();
               }
-              answered.run();
             });
   }
 
@@ -304,6 +305,7 @@ final class WriteBehind {
             .commitAsync()
             .whenComplete(
                 (verifier, failure) -> {
+                  answered.run();
                   synchronized (this) {
                     committing = false;
                     if (verifier == null) {
@@ -314,7 +316,6 @@ final class WriteBehind {
                     pump();
                     notifyAll();
                   }
-                  answered.run();
                 });
   }
 
@@ -342,9 +343,16 @@ final class WriteBehind {
 
   /** Returns when all that was written before is safe on the server; tells the latched error. */
   void sync() throws IOException {
+    settle();
+    synchronized (this) {
+      throwError();
+    }
+  }
+
+  /** As {@link #sync}, but a latched error is left for those whom it is to be told. */
+  void settle() throws IOException {
     synchronized (this) {
       if (chunks.isEmpty()) {
-        throwError();
         return;
       }
     }
@@ -356,9 +364,6 @@ final class WriteBehind {
       seal();
     }
     awaitWhile(() -> isThere(mark));
-    synchronized (this) {
-      throwError();
-    }
   }
 
   /** Whether a chunk of before is there; has them committed when all are written. */

@@ -11,4 +11,7 @@ interface Contender extends AutoCloseable {
 
   /** Does a work and says how many nanoseconds it took. */
   long nanos(Work work) throws Exception;
+
+  @Override
+  void close();
 }

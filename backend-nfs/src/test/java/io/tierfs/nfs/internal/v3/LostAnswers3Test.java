@@ -58,8 +58,7 @@ final class LostAnswers3Test {
         Served3.procedure(Procedure3.RENAME),
         // JUKEBOX, and nothing about either directory.
         new FakeRpcServer.Fault.Result(
-            FakeRpcServer.bytes(
-                new XdrWriter().int32(10_008).int32(0).int32(0).int32(0).int32(0))),
+            FakeRpcServer.bytes(new XdrWriter().int32(10_008).int32(0).int32(0).int32(0).int32(0))),
         1);
     served.export.rename(ROOT, served.root, bytes("from"), served.root, bytes("to"));
     find("to");

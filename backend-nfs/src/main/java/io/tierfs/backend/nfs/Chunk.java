@@ -2,14 +2,13 @@ package io.tierfs.backend.nfs;
 
 import io.tierfs.nfs.NfsFile;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A run of bytes that was written to a file and is not safe on the server yet. Guarded by the
  * {@link WriteBehind} that it belongs to.
  */
 final class Chunk {
-  private static final int BYTES_MIN = 1 << 12;
+  private static final int SMALL_BYTES_MAX = 1 << 12;
 
   /** How far it has come. */
   enum State {
@@ -30,7 +29,7 @@ final class Chunk {
   final long sequence;
   final long beganNanos;
   State state = State.FILLING;
-  byte[] bytes;
+  private ByteBuffer bytes;
   int length;
 
   /** How many bytes the server has taken, all with the same verifier. */
@@ -41,12 +40,30 @@ final class Chunk {
   /** Whether it has to be sent once more when it is answered. */
   boolean again;
 
-  Chunk(NfsFile file, long offset, long sequence, long beganNanos, int expected) {
+  private final Buffers buffers;
+  private boolean pooled;
+
+  /**
+   * @param expected how many bytes are about to be added
+   */
+  Chunk(
+      NfsFile file,
+      long offset,
+      long sequence,
+      long beganNanos,
+      int expected,
+      Buffers buffers) {
     this.file = file;
     this.offset = offset;
     this.sequence = sequence;
     this.beganNanos = beganNanos;
-    this.bytes = new byte[Math.max(expected, BYTES_MIN)];
+    this.buffers = buffers;
+    if (expected <= SMALL_BYTES_MAX) {
+      bytes = ByteBuffer.allocate(SMALL_BYTES_MAX);
+    } else {
+      bytes = buffers.take();
+      pooled = true;
+    }
   }
 
   long end() {
@@ -62,27 +79,53 @@ final class Chunk {
   }
 
   /** Adds bytes that begin within the chunk or right behind it. */
-  void add(ByteBuffer source, long at, int count, int bytesMax) {
+  void add(ByteBuffer source, long at, int count) {
     int start = Math.toIntExact(at - offset);
     int end = start + count;
-    if (end > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(bytesMax, Math.max(end, bytes.length * 2)));
+    if (end > bytes.capacity()) {
+      ByteBuffer larger = buffers.take();
+      larger.put(0, bytes, 0, length);
+      bytes = larger;
+      pooled = true;
     }
-    source.get(bytes, start, count);
+    bytes.put(start, source, source.position(), count);
+    source.position(source.position() + count);
     length = Math.max(length, end);
   }
 
   /** What the server has not taken. */
   ByteBuffer rest() {
-    return ByteBuffer.wrap(bytes, taken, length - taken);
+    return bytes.slice(taken, length - taken);
   }
 
-  /** Lays its bytes over what was read from {@code from} on into a part of a buffer. */
-  void cover(ByteBuffer target, int start, int count, long from) {
+  /** Nobody sends it any more: the memory goes to others. */
+  void free() {
+    if (pooled) {
+      buffers.give(bytes);
+    }
+  }
+
+  /** Copies what it has of a range. */
+  Piece piece(long from, long to) {
     long begin = Math.max(offset, from);
-    long end = Math.min(end(), from + count);
-    if (begin < end) {
-      target.put(start + (int) (begin - from), bytes, (int) (begin - offset), (int) (end - begin));
+    byte[] copy = new byte[(int) (Math.min(end(), to) - begin)];
+    bytes.get((int) (begin - offset), copy);
+    return new Piece(begin, copy);
+  }
+
+  /**
+   * Bytes that were written.
+   *
+   * @param offset of the first in the file
+   */
+  record Piece(long offset, byte[] bytes) {
+    /**
+     * Lays them over what was read.
+     *
+     * @param start where in the buffer the byte of the file's {@code from} is
+     */
+    void cover(ByteBuffer target, int start, long from) {
+      target.put(start + (int) (offset - from), bytes);
     }
   }
 }

@@ -56,7 +56,9 @@ final class NameChanges {
   void made(FsPath path, NfsHandle directory, NfsNode node, NfsDirectoryChange change, long asked) {
     Known known = store.known();
     known.changed(directory, asked, change.attributes());
-    known.dropTree(path);
+    if (node.attributes().type() == NfsType.DIRECTORY) {
+      known.dropTree(path);
+    }
     known.named(path, node.handle());
     known.changed(node.handle(), asked, node.attributes());
   }

@@ -35,7 +35,7 @@ final class NfsFileHandle implements FileHandle {
     this.open = open;
     this.file = file;
     this.options = options;
-    this.ahead = new Readahead(file, store.readBudget(), store.readBytes());
+    this.ahead = new Readahead(file, store.readBudget(), store.readBuffers(), store.readBytes());
   }
 
   private void requireOpen() throws FsException {
@@ -55,8 +55,7 @@ final class NfsFileHandle implements FileHandle {
     }
     store.server().requireAnswering();
     try {
-      List<Chunk> kept = open.writes.within(offset, Long.MAX_VALUE);
-      return kept.isEmpty() ? readClean(target, offset) : readOver(kept, target, offset);
+      return open.writes.isClean() ? readClean(target, offset) : readOver(target, offset);
     } catch (IOException e) {
       throw store.failures().of(e);
     }
@@ -93,7 +92,9 @@ final class NfsFileHandle implements FileHandle {
   }
 
   /** Reads from the server, and lays over it what the server may not have. */
-  private int readOver(List<Chunk> kept, ByteBuffer target, long offset) throws IOException {
+  private int readOver(ByteBuffer target, long offset) throws IOException {
+    // What is kept now is what was written before; it may be gone when the server has answered.
+    List<Chunk.Piece> kept = open.writes.within(offset, offset + target.remaining());
     int count = (int) Math.min(target.remaining(), open.size() - offset);
     if (count <= 0) {
       return 0;
@@ -104,8 +105,8 @@ final class NfsFileHandle implements FileHandle {
     while (part.hasRemaining()) {
       part.put((byte) 0);
     }
-    for (Chunk chunk : kept) {
-      chunk.cover(target, start, count, offset);
+    for (Chunk.Piece piece : kept) {
+      piece.cover(target, start, offset);
     }
     target.position(start + count);
     return count;
@@ -236,7 +237,7 @@ final class NfsFileHandle implements FileHandle {
     store.inOrder(
         open,
         () -> {
-          open.writes.sync();
+          open.writes.settle();
           long end = mode == 0 ? offset + length : Math.min(offset + length, fresh().size());
           if (end > offset) {
             store
@@ -280,7 +281,7 @@ final class NfsFileHandle implements FileHandle {
     if (offset < 0) {
       throw new FsException(Errno.ENXIO);
     }
-    open.writes.sync();
+    open.writes.settle();
     return store.server().call(_ -> file.seek(offset, hole));
   }
 
@@ -295,11 +296,11 @@ final class NfsFileHandle implements FileHandle {
     if (!options.access().reads() || !to.options.access().writes()) {
       throw new FsException(Errno.EBADF);
     }
-    open.writes.sync();
+    open.writes.settle();
     return store.inOrder(
         to.open,
         () -> {
-          to.open.writes.sync();
+          to.open.writes.settle();
           long count = Math.min(length, fresh().size() - offset);
           long copied = 0;
           if (count > 0) {

@@ -21,6 +21,7 @@ final class OpenFiles {
   private final Known known;
   private final Budget writeBudget;
   private final int chunkBytes;
+  private final Buffers buffers;
   private final ConcurrentMap<NfsHandle, OpenFile> files = new ConcurrentHashMap<>();
   private final ExecutorService sender =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("nfs-write").factory());
@@ -31,6 +32,7 @@ final class OpenFiles {
     this.known = known;
     this.writeBudget = writeBudget;
     this.chunkBytes = chunkBytes;
+    this.buffers = new Buffers(chunkBytes, (int) (writeBudget.bytesMax() / chunkBytes));
     this.ticker = Thread.ofVirtual().name("nfs-tick").start(this::tick);
   }
 
@@ -55,7 +57,7 @@ final class OpenFiles {
           file[0].changed();
         };
     file[0] =
-        new OpenFile(handle, new WriteBehind(server, writeBudget, chunkBytes, sender, answered));
+        new OpenFile(handle, new WriteBehind(server, writeBudget, chunkBytes, buffers, sender, answered));
     return file[0];
   }
 
@@ -127,7 +129,10 @@ final class OpenFiles {
   void close() {
     ticker.interrupt();
     try {
-      syncAll();
+      // On a hard mount there would be no end.
+      if (server.silentSince().isEmpty()) {
+        syncAll();
+      }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "{0}: {1}", server, e.getMessage());
     }

@@ -22,6 +22,7 @@ final class Readahead {
 
   private final NfsFile file;
   private final Budget budget;
+  private final Buffers buffers;
   private final int pageBytes;
   private final TreeMap<Long, Page> pages = new TreeMap<>();
   private long next;
@@ -30,9 +31,10 @@ final class Readahead {
   private final AtomicLong end = new AtomicLong(Long.MAX_VALUE);
   private boolean closed;
 
-  Readahead(NfsFile file, Budget budget, int pageBytes) {
+  Readahead(NfsFile file, Budget budget, Buffers buffers, int pageBytes) {
     this.file = file;
     this.budget = budget;
+    this.buffers = buffers;
     this.pageBytes = pageBytes;
   }
 
@@ -62,15 +64,24 @@ final class Readahead {
         drop(at);
         throw e;
       }
-      int within = (int) (at % pageBytes);
-      int fits = Math.min(count - within, target.remaining());
-      if (fits <= 0) {
+      int copied = copy(page, at, count, target);
+      if (copied <= 0) {
         return total;
       }
-      target.put(page.bytes.slice(within, fits));
-      total += fits;
+      total += copied;
     }
     return total;
+  }
+
+  /** Copies from a page that came, if it is still ours. */
+  private synchronized int copy(Page page, long at, int count, ByteBuffer target) {
+    int within = (int) (at % pageBytes);
+    int fits = Math.min(count - within, target.remaining());
+    if (fits <= 0 || pages.get(at / pageBytes) != page) {
+      return 0;
+    }
+    target.put(page.bytes.slice(within, fits));
+    return fits;
   }
 
   private synchronized @Nullable Page page(long at, long version) {
@@ -130,8 +141,9 @@ final class Readahead {
       if (!budget.take(pageBytes)) {
         return;
       }
-      ByteBuffer bytes = ByteBuffer.allocate(pageBytes);
-      CompletableFuture<NfsRead> answer = file.readAsync(bytes, index * pageBytes);
+      ByteBuffer bytes = buffers.take();
+      // A view, for its position moves.
+      CompletableFuture<NfsRead> answer = file.readAsync(bytes.duplicate(), index * pageBytes);
       long start = index * pageBytes;
       var _ =
           answer.thenAccept(
@@ -152,7 +164,15 @@ final class Readahead {
     Page page = pages.remove(index);
     if (page != null) {
       // The bytes are the client's until the answer is there.
-      var _ = page.answer.whenComplete((_, _) -> budget.give(pageBytes));
+      var _ =
+          page.answer.whenComplete(
+              (_, failure) -> {
+                // After a failure the client may still be about to put something there.
+                if (failure == null) {
+                  buffers.give(page.bytes);
+                }
+                budget.give(pageBytes);
+              });
     }
   }
 

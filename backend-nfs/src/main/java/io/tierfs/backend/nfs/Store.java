@@ -24,6 +24,7 @@ final class Store {
   private final Callers callers;
   private final Set<NfsFeature> features;
   private final Budget readBudget;
+  private final Buffers readBuffers;
   private final boolean writesThrough;
   private final int readBytes;
   private final long fileBytesMax;
@@ -44,6 +45,7 @@ final class Store {
     this.writesThrough = options.writeBehindBytes() == 0;
     this.readBytes = Math.max(BLOCK_BYTES / 16, info.readBytesMax());
     this.fileBytesMax = info.fileBytesMax();
+    this.readBuffers = new Buffers(readBytes, (int) (options.readaheadBytes() / readBytes));
     int writeBytes = Math.max(BLOCK_BYTES / 16, info.writeBytesMax());
     Budget writeBudget = new Budget(Math.max(options.writeBehindBytes(), 4L * writeBytes));
     this.files = new OpenFiles(server, known, writeBudget, writeBytes);
@@ -86,6 +88,10 @@ final class Store {
 
   Budget readBudget() {
     return readBudget;
+  }
+
+  Buffers readBuffers() {
+    return readBuffers;
   }
 
   /** Whether a write waits until it is safe. */
@@ -180,7 +186,7 @@ final class Store {
           open,
           () -> {
             // A WRITE that comes later would move the times, or make the file longer again.
-            open.writes.sync();
+            open.writes.settle();
             set(caller, file, open, change, setter);
             return true;
           });

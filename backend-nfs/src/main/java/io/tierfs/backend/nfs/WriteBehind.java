@@ -42,6 +42,7 @@ final class WriteBehind {
   private final Server server;
   private final Budget budget;
   private final int chunkBytes;
+  private final Buffers buffers;
   private final Executor sender;
   private final Runnable answered;
   private final List<Chunk> chunks = new ArrayList<>();
@@ -57,15 +58,22 @@ final class WriteBehind {
   private boolean lost;
 
   /**
-   * @param chunkBytes what one WRITE carries at most
+   * @param chunkBytes what one WRITE carries at most, and how large the buffers are
    * @param sender runs what may wait for the server for any time
    * @param answered told after each WRITE and COMMIT that was answered
    */
-  WriteBehind(Server server, Budget budget, int chunkBytes, Executor sender, Runnable answered) {
+  WriteBehind(
+      Server server,
+      Budget budget,
+      int chunkBytes,
+      Buffers buffers,
+      Executor sender,
+      Runnable answered) {
     this.server = server;
     this.sender = sender;
     this.budget = budget;
     this.chunkBytes = chunkBytes;
+    this.buffers = buffers;
     this.answered = answered;
   }
 
@@ -99,13 +107,13 @@ final class WriteBehind {
         || at > chunk.end()
         || at - chunk.offset >= chunkBytes) {
       seal();
-      chunk = new Chunk(file, at, ++lastSequence, System.nanoTime(), count);
+      chunk = new Chunk(file, at, ++lastSequence, System.nanoTime(), count, buffers);
       filling = chunk;
       chunks.add(chunk);
     }
     int fits = (int) Math.min(count, chunk.offset + chunkBytes - at);
     int before = chunk.length;
-    chunk.add(source, at, fits, chunkBytes);
+    chunk.add(source, at, fits);
     budget.give(fits - (chunk.length - before));
     if (chunk.length == chunkBytes) {
       seal();
@@ -206,6 +214,8 @@ final class WriteBehind {
     var _ =
         answer.whenComplete(
             (written, failure) -> {
+              // Before the chunk goes: attributes that were asked for earlier are older than it.
+              answered.run();
               synchronized (this) {
                 sending--;
                 if (written != null) {
@@ -216,7 +226,6 @@ final class WriteBehind {
                 pump();
                 notifyAll();
               }
-              answered.run();
             });
   }
 
@@ -256,6 +265,9 @@ final class WriteBehind {
   private void forget(Chunk chunk) {
     if (chunks.remove(chunk)) {
       budget.give(chunk.length);
+      if (!lost) {
+        chunk.free();
+      }
       leave();
     }
   }
@@ -304,6 +316,7 @@ final class WriteBehind {
             .commitAsync()
             .whenComplete(
                 (verifier, failure) -> {
+                  answered.run();
                   synchronized (this) {
                     committing = false;
                     if (verifier == null) {
@@ -314,7 +327,6 @@ final class WriteBehind {
                     pump();
                     notifyAll();
                   }
-                  answered.run();
                 });
   }
 
@@ -342,9 +354,16 @@ final class WriteBehind {
 
   /** Returns when all that was written before is safe on the server; tells the latched error. */
   void sync() throws IOException {
+    settle();
+    synchronized (this) {
+      throwError();
+    }
+  }
+
+  /** As {@link #sync}, but a latched error is left for those whom it is to be told. */
+  void settle() throws IOException {
     synchronized (this) {
       if (chunks.isEmpty()) {
-        throwError();
         return;
       }
     }
@@ -356,9 +375,6 @@ final class WriteBehind {
       seal();
     }
     awaitWhile(() -> isThere(mark));
-    synchronized (this) {
-      throwError();
-    }
   }
 
   /** Whether a chunk of before is there; has them committed when all are written. */
@@ -415,11 +431,12 @@ final class WriteBehind {
     return chunks.isEmpty();
   }
 
-  /** The chunks that hold bytes of a range, oldest first. */
-  synchronized List<Chunk> within(long from, long to) {
-    return chunks.isEmpty()
-        ? List.of()
-        : chunks.stream().filter(chunk -> chunk.overlaps(from, to)).toList();
+  /** Copies of what is kept of a range, oldest first. */
+  synchronized List<Chunk.Piece> within(long from, long to) {
+    return chunks.stream()
+        .filter(chunk -> chunk.overlaps(from, to))
+        .map(chunk -> chunk.piece(from, to))
+        .toList();
   }
 
   /** How many bytes are kept. */

@@ -4,6 +4,14 @@ package io.tierfs.nfs.bench;
 interface Contender extends AutoCloseable {
   String name();
 
+  /** Whether it can do a work at all. */
+  default boolean can(Work work) {
+    return true;
+  }
+
   /** Does a work and says how many nanoseconds it took. */
   long nanos(Work work) throws Exception;
+
+  @Override
+  void close();
 }

@@ -16,10 +16,10 @@ enum Work {
   static final int CHUNK = 1 << 20;
   static final int DATA_WINDOW = 4;
   static final int CALL_WINDOW = 64;
-  static final int MEBIBYTES = 256;
-  static final int GETATTRS = 20_000;
+  static final int MEBIBYTES = 128;
+  static final int GETATTRS = 10_000;
   static final int ENTRIES = 5_000;
-  static final int LISTS = 5;
+  static final int LISTS = 4;
 
   private final String unit;
   private final double goal;

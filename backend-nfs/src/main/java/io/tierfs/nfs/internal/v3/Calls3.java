@@ -159,6 +159,7 @@ final class Calls3 {
     private final int lane;
     private final long started = System.nanoTime();
     private long wait = JUKEBOX_FIRST_MILLIS;
+    private boolean sentAgain;
 
     Attempts(RpcCall<Reply3<T>> call, int lane) {
       this.call = call;
@@ -172,6 +173,7 @@ final class Calls3 {
     }
 
     private void settle(CompletableFuture<?> sent, Reply3<T> reply, Throwable failure) {
+      sentAgain |= RpcClient.sentAgain(sent);
       if (reply == null) {
         pending.decrementAndGet();
         result.completeExceptionally(Failures3.of(failure));
@@ -181,7 +183,7 @@ final class Calls3 {
         return;
       }
       pending.decrementAndGet();
-      result.complete(new Answer<>(reply, RpcClient.sentAgain(sent)));
+      result.complete(new Answer<>(reply, sentAgain));
     }
 
     /** Whether there is time for another attempt, which is then on its way. */

@@ -12,6 +12,7 @@ import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsNode;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.internal.rpc.FakeRpcServer;
+import io.tierfs.nfs.internal.xdr.XdrWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,20 @@ final class LostAnswers3Test {
     served.export.rename(ROOT, served.root, bytes("from"), served.root, bytes("to"));
     assertThat(find("to").attributes().fileid()).isEqualTo(made.attributes().fileid());
     assertThat(failure(() -> find("from"))).isEqualTo(NfsStatus.NOENT);
+  }
+
+  @Test
+  void aRenameIsDoneAlsoWhenTheServerIsBusyInBetween() throws Exception {
+    served.create("from").close();
+    served.loseAnswerTo(Procedure3.RENAME);
+    served.server.fault(
+        Served3.procedure(Procedure3.RENAME),
+        // JUKEBOX, and nothing about either directory.
+        new FakeRpcServer.Fault.Result(
+            FakeRpcServer.bytes(new XdrWriter().int32(10_008).int32(0).int32(0).int32(0).int32(0))),
+        1);
+    served.export.rename(ROOT, served.root, bytes("from"), served.root, bytes("to"));
+    find("to");
   }
 
   @Test

@@ -208,8 +208,7 @@ final class Gate4 {
     lock.lock();
     try {
       boolean calm =
-          repairs == 0
-              || System.nanoTime() - lastRepair > TimeUnit.SECONDS.toNanos(CALM_SECONDS);
+          repairs == 0 || System.nanoTime() - lastRepair > TimeUnit.SECONDS.toNanos(CALM_SECONDS);
       repairsInARow = calm ? 0 : repairsInARow + 1;
       long left =
           calm

@@ -116,7 +116,8 @@ public final class RecordBuffer {
   }
 
   private static ByteBuffer allocate(int bytes) {
-    ByteBuffer pages = ByteBuffer.allocateDirect(bytes + 2 * PAGE).alignedSlice(PAGE);
+    // Up to a page is lost at either end.
+    ByteBuffer pages = ByteBuffer.allocateDirect(bytes + 3 * PAGE).alignedSlice(PAGE);
     return pages.slice(PLACE_IN_PAGE, bytes);
   }
 

@@ -127,7 +127,8 @@ public final class XdrReader {
     return -length & 3;
   }
 
+  /** The length with its padding; negative where the length is, or where the sum is too large. */
   private static int padded(int length) {
-    return length + padding(length);
+    return length < 0 ? length : length + padding(length);
   }
 }

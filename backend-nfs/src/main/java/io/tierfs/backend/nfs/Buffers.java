@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Buffers of one size that are used again: a megabyte that lives for a few milliseconds is dear to a
- * collector which copies what lives. Thread-safe.
+ * Buffers of one size that are used again: a megabyte that lives for a few milliseconds is dear to
+ * a collector which copies what lives. Thread-safe.
  */
 final class Buffers {
   private final int bytes;

@@ -46,13 +46,7 @@ final class Chunk {
   /**
    * @param expected how many bytes are about to be added
    */
-  Chunk(
-      NfsFile file,
-      long offset,
-      long sequence,
-      long beganNanos,
-      int expected,
-      Buffers buffers) {
+  Chunk(NfsFile file, long offset, long sequence, long beganNanos, int expected, Buffers buffers) {
     this.file = file;
     this.offset = offset;
     this.sequence = sequence;

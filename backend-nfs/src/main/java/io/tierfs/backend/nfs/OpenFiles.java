@@ -57,7 +57,8 @@ final class OpenFiles {
           file[0].changed();
         };
     file[0] =
-        new OpenFile(handle, new WriteBehind(server, writeBudget, chunkBytes, buffers, sender, answered));
+        new OpenFile(
+            handle, new WriteBehind(server, writeBudget, chunkBytes, buffers, sender, answered));
     return file[0];
   }
 

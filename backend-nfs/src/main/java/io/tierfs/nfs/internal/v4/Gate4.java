@@ -51,6 +51,9 @@ final class Gate4 {
 
   private static final long DRAIN_SECONDS_MAX = 5;
   private static final long HINT_SECONDS_MIN = 5;
+  private static final long CALM_SECONDS = 2;
+  private static final long PAUSE_MIN_MILLIS = 50;
+  private static final int PAUSE_DOUBLINGS_MAX = 7;
 
   // SEQ4_STATUS_ of RFC 8881, section 18.46.3.
   private static final int EXPIRED_ALL_STATE_REVOKED = 0x8;
@@ -69,6 +72,8 @@ final class Gate4 {
   private boolean hinted;
   private long lastHint;
   private long repairs;
+  private int repairsInARow;
+  private long lastRepair;
   private @Nullable Thread repairer;
 
   private volatile @Nullable Session4 session;
@@ -121,7 +126,7 @@ final class Gate4 {
   void leave() {
     lock.lock();
     try {
-      if (--inFlight == 0 && repairing) {
+      if (--inFlight == 0 && (repairing || closed)) {
         drained.signalAll();
       }
     } finally {
@@ -172,6 +177,7 @@ final class Gate4 {
 
   private void run() {
     while (true) {
+      calmDown();
       Set<Damage> now = drain();
       Repair by = repair;
       if (by != null && !now.isEmpty()) {
@@ -181,6 +187,7 @@ final class Gate4 {
       lock.lock();
       try {
         repairs++;
+        lastRepair = System.nanoTime();
         if (!damage.isEmpty() && !closed) {
           continue;
         }
@@ -193,6 +200,28 @@ final class Gate4 {
       }
       released.forEach(Waiting::start);
       return;
+    }
+  }
+
+  /** Waits before a repair that follows upon another at once: a server may break all we get. */
+  private void calmDown() {
+    lock.lock();
+    try {
+      boolean calm =
+          repairs == 0 || System.nanoTime() - lastRepair > TimeUnit.SECONDS.toNanos(CALM_SECONDS);
+      repairsInARow = calm ? 0 : repairsInARow + 1;
+      long left =
+          calm
+              ? 0
+              : TimeUnit.MILLISECONDS.toNanos(
+                  PAUSE_MIN_MILLIS << Math.min(repairsInARow - 1, PAUSE_DOUBLINGS_MAX));
+      while (left > 0 && !closed) {
+        left = drained.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -213,6 +242,21 @@ final class Gate4 {
     } catch (InterruptedException e) {
       // Nobody does that but to end it.
       return Set.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits, not longer than this, until no call is under way. */
+  void awaitIdle(long millisMax) {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millisMax);
+      while (inFlight > 0 && left > 0) {
+        left = drained.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }

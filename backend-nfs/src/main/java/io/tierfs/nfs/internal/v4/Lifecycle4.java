@@ -23,6 +23,8 @@ final class Lifecycle4 {
   private final Watch4 watch;
   private final RpcCredential machine;
   private final AtomicBoolean closed = new AtomicBoolean();
+  // Guarded by closed.
+  private CompletableFuture<Boolean> asking = CompletableFuture.completedFuture(true);
 
   Lifecycle4(
       RpcClient rpc,
@@ -59,8 +61,14 @@ final class Lifecycle4 {
     }
   }
 
+  /** A SEQUENCE alone: the one under way, so that they do not gather while a server is silent. */
   private CompletableFuture<Boolean> sequence() {
-    return calls.call(Request4.of(machine, Ops4::new, results -> true));
+    synchronized (closed) {
+      if (asking.isDone()) {
+        asking = calls.call(Request4.of(machine, Ops4::new, results -> true));
+      }
+      return asking;
+    }
   }
 
   void ping(Duration atMost) throws IOException, InterruptedException {
@@ -92,6 +100,8 @@ final class Lifecycle4 {
     boolean well = watch.connected() && watch.silentSince().isEmpty() && !gate.isRepairing();
     gate.close();
     if (well) {
+      // Among them may be a CLOSE, without which the server keeps the client.
+      gate.awaitIdle(GOODBYE_MILLIS_MAX);
       handshake.leave(gate.session(), GOODBYE_MILLIS_MAX);
     }
     rpc.close();

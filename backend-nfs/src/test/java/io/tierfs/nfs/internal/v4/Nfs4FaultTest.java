@@ -223,10 +223,9 @@ final class Nfs4FaultTest {
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger kills = new AtomicInteger();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private final Thread thread;
 
     Killer(int times, int every) {
-      thread = Thread.ofPlatform().start(() -> kill(times, every));
+      Thread.ofPlatform().start(() -> kill(times, every));
     }
 
     private void kill(int times, int every) {
@@ -252,10 +251,9 @@ final class Nfs4FaultTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       over.set(true);
-      thread.join();
-      end.get();
+      end.join();
     }
   }
 

@@ -415,8 +415,9 @@ final class Nfs4GaneshaTest {
     NfsExport other = Nfs4.mount(settings(), minor);
     try (other;
         NfsFile file =
-            export.create(ROOT, directory, bytes("f"), NfsChange.NONE, true, NfsAccess.READ_WRITE);
-        NfsFile theirs = other.open(ROOT, file.node().handle(), NfsAccess.READ_WRITE)) {
+            export.create(
+                ROOT, directory, bytes("f"), NfsChange.NONE, true, NfsAccess.READ_WRITE)) {
+      NfsFile theirs = other.open(ROOT, file.node().handle(), NfsAccess.READ_WRITE);
       file.lock(0, 100, true, 1, false);
       file.lock(200, -1, false, 1, false);
       assertThat(theirs.lockable(100, 100, true, 1)).isTrue();

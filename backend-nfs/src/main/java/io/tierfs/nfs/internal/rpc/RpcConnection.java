@@ -414,12 +414,13 @@ final class RpcConnection {
       return;
     }
     lastHeard = System.nanoTime();
-    call.answer(in);
     if (call != probe) {
+      // Whoever waits for the call finds everything as it is with the answer.
       answered = true;
       giveBack(call);
       events.answered();
     }
+    call.answer(in);
     if (cautious) {
       step();
     }

@@ -5,7 +5,8 @@ JDK_MIN=25
 # The one list of Debian packages. To mount without being root, and to run the tests: those of the
 # transport jnr, which is for older kernels alone, need libfuse 2 and are skipped without.
 USER_PACKAGES="fuse3"
-TEST_PACKAGES="$USER_PACKAGES libfuse2 acl attr git procps psmisc python3-minimal rsync sqlite3 vim-tiny"
+TEST_PACKAGES="$USER_PACKAGES libfuse2 acl attr git nfs-ganesha nfs-ganesha-vfs procps psmisc python3-minimal"
+TEST_PACKAGES="$TEST_PACKAGES rsync sqlite3 vim-tiny"
 
 # The feature release of the JDK in a directory, 0 where there is none.
 jdk_release() {
@@ -45,12 +46,37 @@ can_install() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
 }
 
+installed() {
+  dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
+}
+
+# Runs a command that installs packages. Servers that they bring are not started, neither now nor at
+# the next boot: tests start their own, on ports of their own.
+without_services() (
+  policy=/usr/sbin/policy-rc.d
+  servers=
+  for server in nfs-ganesha rpcbind; do
+    installed "$server" || servers="$servers $server"
+  done
+  if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 1' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+  fi
+  "$@" || exit
+  for server in $servers; do
+    if installed "$server" && command -v systemctl >/dev/null; then
+      systemctl disable "$server" >/dev/null 2>&1 || true
+    fi
+  done
+)
+
 # Installs those of the packages that are missing; says so first.
 install_packages() {
   missing=
   for package in "$@"; do
-    if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' &&
-      ! dpkg-query -W -f '${Status}' "${package}t64" 2>/dev/null | grep -q 'ok installed'; then
+    if ! installed "$package" && ! installed "${package}t64"; then
       missing="$missing $package"
     fi
   done
@@ -58,13 +84,13 @@ install_packages() {
     return 0
   fi
   echo "tierfs: installing with apt-get:$missing" >&2
+  install="env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends"
   # shellcheck disable=SC2086 # packages are words
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends $missing \
-    >/dev/null 2>&1 && return 0
+  without_services $install $missing >/dev/null 2>&1 && return 0
   # Package lists that are missing or old are the usual reason.
   # shellcheck disable=SC2086
   apt-get -qq update >&2 &&
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends $missing >&2
+    without_services $install $missing >&2
 }
 
 find_maven() {

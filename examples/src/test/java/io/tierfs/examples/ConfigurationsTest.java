@@ -35,8 +35,20 @@ class ConfigurationsTest {
               files
                   .map(file -> file.getFileName().toString())
                   .filter(name -> name.endsWith(".conf")))
-          .containsExactlyInAnyOrder("article.conf", "four-tiers.conf", "passthrough.conf");
+          .containsExactlyInAnyOrder(
+              "article.conf", "four-tiers.conf", "nfs.conf", "passthrough.conf");
     }
+  }
+
+  /** What it does with a server is tested where there is one. */
+  @Test
+  void nfsPutsAServerBehindTwoDisks() throws Exception {
+    TierFsConfig config = load("nfs.conf");
+    assertThat(config.tiers())
+        .extracting(TierConfig::type)
+        .containsExactly("localdir", "localdir", "nfs");
+    assertThat(config.tiers().getLast().options().string("url"))
+        .isEqualTo("nfs://nas.example.org/export/media");
   }
 
   @Test

@@ -167,6 +167,14 @@ public interface Backend extends Closeable {
     return Optional.empty();
   }
 
+  /**
+   * What keeps the store from answering just now, in a few words for its users; empty where it
+   * answers, as far as it knows. Never blocks.
+   */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
+
   /** Gives everything back. Idempotent. Handles that are still open may fail from now on. */
   @Override
   default void close() throws IOException {}

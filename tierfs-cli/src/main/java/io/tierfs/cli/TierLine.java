@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param available what an ordinary user can still write
  * @param minFree bytes below which new files go elsewhere
  * @param root where it lies on this machine, empty where it does not
+ * @param trouble what keeps it from answering, empty where it answers
  */
 record TierLine(
     String name,
@@ -28,7 +29,8 @@ record TierLine(
     OptionalLong free,
     OptionalLong available,
     long minFree,
-    String root) {
+    String root,
+    String trouble) {
 
   static TierLine of(TierInfo tier, String type) {
     Optional<SpaceInfo> space = tier.space();
@@ -40,7 +42,8 @@ record TierLine(
         bytes(space.map(SpaceInfo::freeBytes)),
         bytes(space.map(SpaceInfo::availableBytes)),
         tier.minFree(),
-        tier.root().map(Object::toString).orElse(""));
+        tier.root().map(Object::toString).orElse(""),
+        tier.trouble().orElse(""));
   }
 
   private static OptionalLong bytes(Optional<Long> value) {
@@ -49,7 +52,8 @@ record TierLine(
 
   /**
    * Reads what {@code user.tierfs.tiers} of a mount says: a line for each tier, its fields
-   * separated by tabs: name, mode, total, free, available, min-free, root and, maybe, type.
+   * separated by tabs: name, mode, total, free, available, min-free, root, type and trouble; the
+   * last two may be missing.
    */
   static List<TierLine> parse(String text) {
     List<TierLine> tiers = new ArrayList<>();
@@ -60,15 +64,20 @@ record TierLine(
             new TierLine(
                 fields[0],
                 fields[1],
-                fields.length > 7 ? fields[7] : "",
+                field(fields, 7),
                 number(fields[2]),
                 number(fields[3]),
                 number(fields[4]),
                 number(fields[5]).orElse(0),
-                fields[6].equals("-") ? "" : fields[6]));
+                field(fields, 6),
+                field(fields, 8)));
       }
     }
     return tiers;
+  }
+
+  private static String field(String[] fields, int index) {
+    return index >= fields.length || fields[index].equals("-") ? "" : fields[index];
   }
 
   private static OptionalLong number(String field) {
@@ -79,9 +88,20 @@ record TierLine(
     }
   }
 
+  /** What is wrong with a tier has a column where something is. */
   static List<String> table(List<TierLine> tiers) {
+    boolean trouble = tiers.stream().anyMatch(tier -> !tier.trouble.isEmpty());
     Table table = new Table(Set.of(3, 4, 5, 6));
-    table.row("NAME", "MODE", "TYPE", "SIZE", "USED", "FREE", "MIN-FREE", "PATH");
+    table.row(
+        "NAME",
+        "MODE",
+        "TYPE",
+        "SIZE",
+        "USED",
+        "FREE",
+        "MIN-FREE",
+        "PATH",
+        trouble ? "TROUBLE" : "");
     for (TierLine tier : tiers) {
       table.row(
           tier.name,
@@ -91,7 +111,8 @@ record TierLine(
           size(tier.used()),
           size(tier.available),
           tier.minFree == 0 ? "-" : Sizes.human(tier.minFree),
-          tier.root.isEmpty() ? "-" : tier.root);
+          tier.root.isEmpty() ? "-" : tier.root,
+          trouble && tier.trouble.isEmpty() ? "-" : tier.trouble);
     }
     return table.lines();
   }
@@ -116,6 +137,7 @@ record TierLine(
     facts.put("free", orNull(available));
     facts.put("minFree", minFree);
     facts.put("path", root.isEmpty() ? null : root);
+    facts.put("trouble", trouble.isEmpty() ? null : trouble);
     return facts;
   }
 

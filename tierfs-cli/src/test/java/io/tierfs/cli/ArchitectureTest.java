@@ -37,9 +37,11 @@ class ArchitectureTest {
         .contains(
             "io.tierfs.api",
             "io.tierfs.backend.localdir",
+            "io.tierfs.backend.nfs",
             "io.tierfs.cli",
             "io.tierfs.engine",
             "io.tierfs.fuse",
+            "io.tierfs.nfs",
             "io.tierfs.testkit");
   }
 
@@ -63,6 +65,17 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.tierfs.engine..", "io.tierfs.fuse..", "io.tierfs.cli..", "io.tierfs.testkit..")
+        .check(ALL);
+  }
+
+  @Test
+  void theNfsClientSeesNothingOfTierfs() {
+    classes()
+        .that()
+        .resideInAPackage("io.tierfs.nfs..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.tierfs.nfs..", "java..", "org.jspecify..")
         .check(ALL);
   }
 
@@ -197,7 +210,7 @@ class ArchitectureTest {
 
   @Test
   void whatIsInternalBelongsToItsModule() {
-    for (String module : new String[] {"engine", "fuse", "cli"}) {
+    for (String module : new String[] {"engine", "fuse", "cli", "nfs"}) {
       noClasses()
           .that()
           .resideOutsideOfPackage("io.tierfs." + module + "..")

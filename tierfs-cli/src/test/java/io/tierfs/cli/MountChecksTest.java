@@ -77,7 +77,8 @@ class MountChecksTest {
               0,
               Set.of(),
               Optional.empty(),
-              Optional.of(root)));
+              Optional.of(root),
+              Optional.empty()));
     }
     return tiers;
   }

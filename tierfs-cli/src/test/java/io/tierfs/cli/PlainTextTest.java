@@ -33,7 +33,8 @@ class PlainTextTest {
 
   @Test
   void readsTheTiersOfAMount() {
-    assertThat(TierLine.parse("ssd\trw\t100\t60\t50\t10\t/fast\nfar\tro\t-\t-\t-\t0\t-\n"))
+    assertThat(
+            TierLine.parse("ssd\trw\t100\t60\t50\t10\t/fast\nfar\tro\t-\t-\t-\t0\t-\t-\tsilent\n"))
         .containsExactly(
             new TierLine(
                 "ssd",
@@ -43,7 +44,8 @@ class PlainTextTest {
                 OptionalLong.of(60),
                 OptionalLong.of(50),
                 10,
-                "/fast"),
+                "/fast",
+                ""),
             new TierLine(
                 "far",
                 "ro",
@@ -52,7 +54,8 @@ class PlainTextTest {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 0,
-                ""));
+                "",
+                "silent"));
   }
 
   @Test

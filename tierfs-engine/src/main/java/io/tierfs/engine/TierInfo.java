@@ -13,6 +13,7 @@ import java.util.Set;
  * @param minFree bytes that stay free: new files go elsewhere below that
  * @param space empty where the tier did not answer
  * @param root where it lies on this machine, where it is a local directory
+ * @param trouble what keeps it from answering, empty where it answers
  * @since 0.1
  */
 public record TierInfo(
@@ -22,4 +23,5 @@ public record TierInfo(
     long minFree,
     Set<Capability> capabilities,
     Optional<SpaceInfo> space,
-    Optional<Path> root) {}
+    Optional<Path> root,
+    Optional<String> trouble) {}

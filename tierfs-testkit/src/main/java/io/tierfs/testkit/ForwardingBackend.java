@@ -49,6 +49,11 @@ public abstract class ForwardingBackend implements Backend {
   }
 
   @Override
+  public Optional<String> trouble() {
+    return delegate.trouble();
+  }
+
+  @Override
   public FileStat stat(CallContext caller, FsPath path) throws IOException {
     return delegate.stat(caller, path);
   }

@@ -27,7 +27,7 @@ class ForwardingTest {
   @Test
   void everyCallButTheDescriptiveOnesIsIntercepted() {
     assertThat(missing(Backend.class, InterceptingBackend.class))
-        .containsExactlyInAnyOrder("capabilities", "localRoot");
+        .containsExactlyInAnyOrder("capabilities", "localRoot", "trouble");
     assertThat(missing(FileHandle.class, InterceptingHandle.class))
         .containsExactly("rawDescriptor");
   }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.tierfs.engine.CacheSettings;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +72,15 @@ final class LocationCache {
   private final boolean exclusive;
   private final long entryTtlNanos;
   private final long negativeTtlNanos;
+  private final BooleanSupplier troubled;
 
-  LocationCache(CacheSettings settings, Doors doors) {
+  /**
+   * @param troubled whether a tier does not answer: what was known of names that exist holds as
+   *     long, for nobody can look for them anew
+   */
+  LocationCache(CacheSettings settings, Doors doors, BooleanSupplier troubled) {
     this.doors = doors;
+    this.troubled = troubled;
     exclusive = settings.isExclusive();
     entryTtlNanos = settings.entryTtl().toNanos();
     negativeTtlNanos = settings.negativeTtl().toNanos();
@@ -112,7 +119,12 @@ final class LocationCache {
       return known;
     }
     long ttl = node == null ? negativeTtlNanos : entryTtlNanos;
-    return known.under != null || System.nanoTime() - known.nanos >= ttl ? null : known;
+    if (known.under != null) {
+      return null;
+    }
+    boolean holds =
+        System.nanoTime() - known.nanos < ttl || (node != null && troubled.getAsBoolean());
+    return holds ? known : null;
   }
 
   /** Whether what was seen by a look may be trusted still. */

@@ -46,6 +46,11 @@ final class ReportingBackend implements Backend {
   }
 
   @Override
+  public Optional<String> trouble() {
+    return delegate.trouble();
+  }
+
+  @Override
   public FileStat stat(CallContext caller, FsPath path) throws IOException {
     try {
       return delegate.stat(caller, path);

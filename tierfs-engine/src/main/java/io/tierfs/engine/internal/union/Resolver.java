@@ -388,7 +388,7 @@ final class Resolver {
       if (!directory.isRoot()) {
         return look(caller, directory);
       }
-      DirectoryCopies fresh = rootCopies(caller);
+      DirectoryCopies fresh = rootCopies(caller, known);
       directory.copies(fresh);
       return fresh;
     }
@@ -399,7 +399,8 @@ final class Resolver {
         && (known.holds()
             ? cache.isOn()
             : known.under() == null
-                && System.nanoTime() - known.sinceNanos() < cache.entryTtlNanos());
+                && (System.nanoTime() - known.sinceNanos() < cache.entryTtlNanos()
+                    || (cache.isOn() && Tier.anyTroubled(tiers))));
   }
 
   /**
@@ -410,17 +411,43 @@ final class Resolver {
     reshapedNanos = System.nanoTime();
   }
 
-  private DirectoryCopies rootCopies(CallContext caller) throws IOException {
+  /**
+   * The root is on every tier, be it silent or not.
+   *
+   * @param known what was known of it before
+   */
+  private DirectoryCopies rootCopies(CallContext caller, @Nullable DirectoryCopies known)
+      throws IOException {
     long now = System.nanoTime();
-    List<FileStat> stats = new ArrayList<>();
+    List<@Nullable FileStat> stats = new ArrayList<>();
+    FileStat any = null;
+    IOException silence = null;
     for (Tier tier : tiers) {
-      FileStat stat = tier.probe(caller, FsPath.ROOT);
+      FileStat stat;
+      try {
+        stat = tier.probe(caller, FsPath.ROOT);
+      } catch (IOException e) {
+        if (!tier.troubled()) {
+          throw e;
+        }
+        silence = e;
+        stats.add(known == null ? null : known.stats().get(tier.index()));
+        continue;
+      }
       if (stat == null) {
         throw new FsException(Errno.EIO, "tier " + tier.name() + " has lost its root");
       }
+      any = any == null ? stat : any;
       stats.add(stat);
     }
-    return new DirectoryCopies(tiers, stats, tiers.size(), now);
+    if (any == null && silence != null) {
+      throw silence;
+    }
+    List<FileStat> all = new ArrayList<>();
+    for (FileStat stat : stats) {
+      all.add(stat != null ? stat : java.util.Objects.requireNonNull(any));
+    }
+    return new DirectoryCopies(tiers, all, tiers.size(), now);
   }
 
   /** Looks for a directory on the tiers of its parent. The caller holds its monitor. */
@@ -453,7 +480,16 @@ final class Resolver {
     long now = System.nanoTime();
     List<FileStat> stats = new ArrayList<>(known.tiers().size());
     for (Tier tier : known.tiers()) {
-      FileStat stat = tier.probe(caller, path);
+      FileStat stat;
+      try {
+        stat = tier.probe(caller, path);
+      } catch (IOException e) {
+        if (!tier.troubled()) {
+          throw e;
+        }
+        // Whoever only walks through it, to what lies elsewhere, must not need its answer.
+        stat = known.stats().get(stats.size());
+      }
       if (stat == null || !stat.isDirectory()) {
         // Changed behind the union's back: look again from the start.
         directory.copies(null);

@@ -12,6 +12,7 @@ import io.tierfs.api.SpaceInfo;
 import io.tierfs.api.TierMode;
 import io.tierfs.engine.TierSetup;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,21 @@ final class Tier {
 
   boolean can(Capability capability) {
     return backend().capabilities().contains(capability);
+  }
+
+  /** Whether it is known not to answer just now. */
+  boolean troubled() {
+    return backend().trouble().isPresent();
+  }
+
+  /** Whether one of them is known not to answer just now. */
+  static boolean anyTroubled(List<Tier> tiers) {
+    for (Tier tier : tiers) {
+      if (tier.troubled()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether what exists here may be changed. */
@@ -128,6 +144,16 @@ final class Tier {
       space = known;
     }
     return known.info;
+  }
+
+  /** The space, at most a second old or of when the tier answered last; {@code null} for never. */
+  @Nullable SpaceInfo lastSpace() {
+    try {
+      return recentSpace();
+    } catch (IOException e) {
+      TimedSpace known = space;
+      return known == null ? null : known.info;
+    }
   }
 
   /** Whether the mode lets new files be placed here and min-free is kept. */

@@ -20,7 +20,11 @@ final class Tiers {
     this.tiers = tiers;
   }
 
-  /** Each distinct file system once; what is available counts where new files can go. */
+  /**
+   * Each distinct file system once; what is available counts where new files can go. A tier that
+   * does not answer counts with what it said last, or not at all: the others have room all the
+   * same.
+   */
   SpaceInfo space() throws IOException {
     Set<String> counted = new HashSet<>();
     Set<String> open = new HashSet<>();
@@ -31,7 +35,10 @@ final class Tiers {
     long freeFiles = 0;
     int name = 255;
     for (Tier tier : tiers) {
-      SpaceInfo info = tier.recentSpace();
+      SpaceInfo info = tier.lastSpace();
+      if (info == null) {
+        continue;
+      }
       if (counted.add(info.volume())) {
         total += info.totalBytes();
         free += info.freeBytes();
@@ -56,6 +63,8 @@ final class Tiers {
       } catch (IOException e) {
         space = Optional.empty();
       }
+      // Asked now: the question before may be what found it out.
+      Optional<String> trouble = tier.backend().trouble();
       infos.add(
           new TierInfo(
               tier.name(),
@@ -64,12 +73,16 @@ final class Tiers {
               tier.minFree(),
               tier.backend().capabilities(),
               space,
-              tier.backend().localRoot()));
+              tier.backend().localRoot(),
+              trouble));
     }
     return infos;
   }
 
-  /** A line for each tier: name, mode, total, free, available, min-free, root, parted by tabs. */
+  /**
+   * A line for each tier: name, mode, total, free, available, min-free, root, type (not known here)
+   * and trouble, parted by tabs.
+   */
   String describe() {
     StringBuilder lines = new StringBuilder();
     for (TierInfo tier : list()) {
@@ -80,7 +93,8 @@ final class Tiers {
           .append(tier.space().map(s -> String.valueOf(s.availableBytes())).orElse("-"))
           .append('\t');
       lines.append(tier.minFree()).append('\t');
-      lines.append(tier.root().map(Object::toString).orElse("-")).append('\n');
+      lines.append(tier.root().map(Object::toString).orElse("-"));
+      lines.append("\t-\t").append(tier.trouble().orElse("-")).append('\n');
     }
     return lines.toString();
   }

@@ -64,7 +64,7 @@ public final class UnionEngine implements Union {
     rewriteSymlinks = settings.rewriteSymlinks();
     TreeLock tree = new TreeLock();
     exclusive = settings.cache().isExclusive();
-    cache = new LocationCache(settings.cache(), doors);
+    cache = new LocationCache(settings.cache(), doors, () -> Tier.anyTroubled(tierList));
     watches = new Watches(tierList, settings.cache(), cache, doors);
     Router router = new Router(tierList, settings.chains());
     nodes = new NodeTable(inodes);

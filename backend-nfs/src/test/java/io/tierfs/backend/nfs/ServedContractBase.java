@@ -1,0 +1,87 @@
+package io.tierfs.backend.nfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tierfs.api.AttributeChange;
+import io.tierfs.api.AttributeChange.TimeChange;
+import io.tierfs.api.Backend;
+import io.tierfs.api.CallContext;
+import io.tierfs.api.Errno;
+import io.tierfs.api.FileStat;
+import io.tierfs.api.FsException;
+import io.tierfs.testkit.BackendContractTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** The contract for backends on a real server, one for each class, a directory for each test. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ServedContractBase extends BackendContractTest {
+  private static final CallContext ALICE = CallContext.of(1234, 5678, 027);
+
+  private final String vers;
+  private final Duration trust;
+  private final Map<String, ?> options;
+  private ServedExport export;
+
+  /**
+   * @param trust zero for a backend that remembers nothing
+   */
+  ServedContractBase(String vers, Duration trust, Map<String, ?> options) {
+    this.vers = vers;
+    this.trust = trust;
+    this.options = options;
+  }
+
+  @BeforeAll
+  void startServer() throws IOException {
+    export = ServedExport.start(vers);
+  }
+
+  @AfterAll
+  void stopServer() throws IOException {
+    if (export != null) {
+      export.close();
+    }
+  }
+
+  /** The server asks for permission too: what another may not write, it may not be made write. */
+  @Override
+  public void openingWhatExistsChangesNoOwner() throws IOException {
+    fs().write("file", "x");
+    FileStat before = fs().stat("file");
+    assertThatThrownBy(() -> fs().as(ALICE).write("file", "y"))
+        .isInstanceOfSatisfying(
+            FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EACCES));
+    fs().change("file", AttributeChange.permissions(0666));
+    fs().as(ALICE).write("file", "y");
+    assertThat(fs().stat("file").uid()).isEqualTo(before.uid());
+    assertThat(fs().stat("file").permissions()).isEqualTo(0666);
+  }
+
+  /** This server sets no times of symbolic links, and does not say so. */
+  @Override
+  public void aChangeNeverFollowsASymlink() throws IOException {
+    fs().write("file", "x").symlink("link", "file");
+    FileStat before = fs().stat("file");
+    fs().change("link", AttributeChange.times(TimeChange.NOW, TimeChange.at(Instant.EPOCH)));
+    fs().change("link", AttributeChange.owner(1234, 5678));
+    assertThatThrownBy(() -> fs().change("link", AttributeChange.size(0)))
+        .isInstanceOfSatisfying(
+            FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+    assertThat(fs().stat("link").uid()).isEqualTo(1234);
+    assertThat(fs().stat("file").mtime()).isEqualTo(before.mtime());
+    assertThat(fs().stat("file").uid()).isEqualTo(before.uid());
+    assertThat(fs().stat("file").size()).isEqualTo(1);
+  }
+
+  @Override
+  protected Backend newBackend() throws IOException {
+    return export.mount(export.newDirectory(), options, trust);
+  }
+}

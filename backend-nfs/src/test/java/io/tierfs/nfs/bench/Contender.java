@@ -1,0 +1,17 @@
+package io.tierfs.nfs.bench;
+
+/** A client that can do each of the works, on a server that is there already. */
+interface Contender extends AutoCloseable {
+  String name();
+
+  /** Whether it can do a work at all. */
+  default boolean can(Work work) {
+    return true;
+  }
+
+  /** Does a work and says how many nanoseconds it took. */
+  long nanos(Work work) throws Exception;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,199 @@
+package io.tierfs.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tierfs.engine.TierInfo;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two directories and an export as one tree that the kernel sees. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class MountedNfsTest {
+  @TempDir Path base;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void allTiersAreOneTree(String vers) throws Exception {
+    try (MountedNfs mounted = MountedNfs.start(base, vers, text -> text)) {
+      Files.createDirectories(mounted.nas.resolve("old/deep"));
+      Files.writeString(mounted.nas.resolve("old/deep/letter"), "from the server");
+      Files.writeString(mounted.ssd.resolve("new"), "from the ssd");
+      assertThat(names(mounted.point)).containsExactly("new", "old");
+      assertThat(Files.readString(mounted.at("old/deep/letter"))).isEqualTo("from the server");
+      Files.writeString(mounted.at("old/deep/letter"), " and on", StandardOpenOption.APPEND);
+      assertThat(Files.readString(mounted.nas.resolve("old/deep/letter")))
+          .isEqualTo("from the server and on");
+      Files.move(mounted.at("old/deep/letter"), mounted.at("old/renamed"));
+      assertThat(mounted.nas.resolve("old/renamed")).exists();
+      byte[] content = new byte[5 << 20];
+      new Random(1).nextBytes(content);
+      Files.write(mounted.at("old/renamed"), content);
+      assertThat(Files.readAllBytes(mounted.at("old/renamed"))).isEqualTo(content);
+      assertThat(Files.readAllBytes(mounted.nas.resolve("old/renamed"))).isEqualTo(content);
+      Files.delete(mounted.at("old/renamed"));
+      assertThat(names(mounted.nas.resolve("old"))).containsExactly("deep");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void theServerMayBeThePrimary(String vers) throws Exception {
+    MountedNfs.Edit primary =
+        text -> {
+          String nas = text.substring(text.indexOf("{ name = nas"), text.lastIndexOf("]"));
+          return text.replace(nas, "").replace("{ name = ssd", nas + "{ name = ssd");
+        };
+    try (MountedNfs mounted = MountedNfs.start(base, vers, primary)) {
+      Files.createDirectories(mounted.at("a/b"));
+      for (int i = 0; i < 50; i++) {
+        Files.writeString(mounted.at("a/b/f" + i), "content " + i);
+      }
+      assertThat(names(mounted.nas.resolve("a/b"))).hasSize(50);
+      assertThat(names(mounted.ssd)).doesNotContain("a");
+      Files.createSymbolicLink(mounted.at("a/link"), Path.of("b/f1"));
+      Files.createLink(mounted.at("a/hard"), mounted.at("a/b/f2"));
+      assertThat(Files.readString(mounted.at("a/link"))).isEqualTo("content 1");
+      assertThat(Files.readString(mounted.nas.resolve("a/hard"))).isEqualTo("content 2");
+      try (var open = Files.newByteChannel(mounted.at("a/b/f3"))) {
+        Files.delete(mounted.at("a/b/f3"));
+        assertThat(open.size()).isEqualTo(9);
+      }
+      assertThat(names(mounted.at("a/b"))).hasSize(49);
+      assertThat(names(mounted.nas.resolve("a/b"))).hasSize(49);
+      Files.move(mounted.at("a"), mounted.at("c"));
+      assertThat(Files.readString(mounted.at("c/b/f4"))).isEqualTo("content 4");
+    }
+  }
+
+  @Test
+  void aTierThatMayOnlyBeReadIsNeverChanged() throws Exception {
+    MountedNfs.Edit readOnly = text -> text.replace("name = nas,", "name = nas, mode = ro,");
+    try (MountedNfs mounted = MountedNfs.start(base, "4.2", readOnly)) {
+      Files.createDirectories(mounted.nas.resolve("dir"));
+      Files.writeString(mounted.nas.resolve("dir/file"), "kept");
+      assertThat(Files.readString(mounted.at("dir/file"))).isEqualTo("kept");
+      assertThatThrownBy(() -> Files.writeString(mounted.at("dir/file"), "x"))
+          .isInstanceOf(FileSystemException.class);
+      assertThatThrownBy(() -> Files.delete(mounted.at("dir/file")))
+          .isInstanceOf(FileSystemException.class);
+      Files.writeString(mounted.at("dir/beside"), "on the ssd");
+      assertThat(names(mounted.nas.resolve("dir"))).containsExactly("file");
+      assertThat(names(mounted.nas)).containsExactly("dir");
+      assertThat(names(mounted.at("dir"))).containsExactly("beside", "file");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void aHaltedServerHoldsUpNobodyElse(String vers) throws Exception {
+    try (MountedNfs mounted = MountedNfs.start(base, vers, text -> text)) {
+      for (Path tier : List.of(mounted.ssd, mounted.disk)) {
+        Files.createDirectories(tier.resolve("local"));
+        for (int i = 0; i < 200; i++) {
+          Files.writeString(tier.resolve("local/" + tier.getFileName() + i), "content " + i);
+        }
+      }
+      Files.writeString(mounted.nas.resolve("far"), "far away");
+      assertThat(Files.readString(mounted.at("far"))).isEqualTo("far away");
+      Duration usual = median(() -> useOthers(mounted));
+      mounted.export.server().stop();
+      try {
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> Files.readString(mounted.at("none")))
+            .isInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        Duration halted = median(() -> useOthers(mounted));
+        assertThat(halted).as("usually %s", usual).isLessThan(usual.multipliedBy(2).plusMillis(20));
+        assertThat(mounted.engine().union().tiers())
+            .filteredOn(tier -> tier.trouble().isPresent())
+            .extracting(TierInfo::name)
+            .containsExactly("nas");
+        mounted.point.toFile().getTotalSpace();
+      } finally {
+        mounted.export.server().cont();
+      }
+      awaitReadable(mounted.at("far"));
+      assertThat(Files.readString(mounted.at("far"))).isEqualTo("far away");
+    }
+  }
+
+  /** The tier is taken in when its server comes. */
+  @Test
+  void aTierMayBeMissingAtTheStart() throws Exception {
+    MountedNfs.Edit degraded =
+        text -> text.replace("name = nas,", "name = nas, mode = ro, on-start = degrade,");
+    try (MountedNfs mounted = MountedNfs.start(base, "4.2", degraded, true)) {
+      Files.writeString(mounted.ssd.resolve("file"), "here");
+      assertThat(Files.readString(mounted.at("file"))).isEqualTo("here");
+      assertThatThrownBy(() -> names(mounted.point)).hasMessageContaining("timed out");
+      Files.writeString(mounted.nas.resolve("far"), "far away");
+      mounted.export.server().restart();
+      awaitReadable(mounted.at("far"));
+      assertThat(Files.readString(mounted.at("far"))).isEqualTo("far away");
+    }
+  }
+
+  private static void useOthers(MountedNfs mounted) throws IOException {
+    names(mounted.at("local"));
+    for (int i = 0; i < 200; i++) {
+      Files.readString(mounted.at("local/ssd" + i));
+      Files.readString(mounted.at("local/disk" + i));
+    }
+  }
+
+  private interface Use {
+    void run() throws IOException;
+  }
+
+  private static Duration median(Use use) throws IOException {
+    List<Long> times = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      long start = System.nanoTime();
+      use.run();
+      times.add(System.nanoTime() - start);
+    }
+    Collections.sort(times);
+    return Duration.ofNanos(times.get(times.size() / 2));
+  }
+
+  private static void awaitReadable(Path file) throws IOException {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (true) {
+      try {
+        Files.readString(file);
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals(".tierfs"))
+          .sorted()
+          .toList();
+    }
+  }
+}

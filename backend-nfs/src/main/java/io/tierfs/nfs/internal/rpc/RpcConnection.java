@@ -414,12 +414,13 @@ final class RpcConnection {
       return;
     }
     lastHeard = System.nanoTime();
-    call.answer(in);
     if (call != probe) {
+      // Before the caller hears of it, who may ask how the connection does.
       answered = true;
       giveBack(call);
       events.answered();
     }
+    call.answer(in);
     if (cautious) {
       step();
     }

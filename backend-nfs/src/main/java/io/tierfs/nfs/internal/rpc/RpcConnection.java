@@ -415,7 +415,7 @@ final class RpcConnection {
     }
     lastHeard = System.nanoTime();
     if (call != probe) {
-      // Before the caller hears of it, who may ask how the connection does.
+      // Whoever waits for the call finds everything as it is with the answer.
       answered = true;
       giveBack(call);
       events.answered();

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class Attributes4 {
   static final int HANDLE_BYTES_MAX = 128;
   private static final int BYTES_MAX = 1 << 16;
-  private static final int OWNER_BYTES_MAX = 1024;
   private static final NfsTime EPOCH = new NfsTime(0, 0);
 
   Bitmap4 present = Bitmap4.NONE;
@@ -67,12 +66,13 @@ final class Attributes4 {
     Attributes4 all = new Attributes4();
     Bitmap4 present = Bitmap4.read(in);
     all.present = present;
-    XdrReader values = in.part(in.length(BYTES_MAX));
-    all.words(present.word0(), 0, values);
-    all.words(present.word1(), 32, values);
-    all.words(present.word2(), 64, values);
-    if (values.remaining() != 0) {
-      throw new XdrException("attributes nobody asked for");
+    int length = in.length(BYTES_MAX);
+    int behind = in.remaining() - length;
+    all.words(present.word0(), 0, in);
+    all.words(present.word1(), 32, in);
+    all.words(present.word2(), 64, in);
+    if (in.remaining() != behind) {
+      throw new XdrException("attributes that are not as long as they say");
     }
     return all;
   }
@@ -108,8 +108,8 @@ final class Attributes4 {
       case Attr4.MAXWRITE -> maxWrite = in.int64();
       case Attr4.MODE -> mode = in.int32() & 07777;
       case Attr4.NUMLINKS -> nlink = in.int32();
-      case Attr4.OWNER -> uid = Owner4.number(in.opaque(OWNER_BYTES_MAX));
-      case Attr4.OWNER_GROUP -> gid = Owner4.number(in.opaque(OWNER_BYTES_MAX));
+      case Attr4.OWNER -> uid = Owner4.read(in);
+      case Attr4.OWNER_GROUP -> gid = Owner4.read(in);
       case Attr4.RAWDEV -> {
         major = in.int32();
         minor = in.int32();

@@ -174,10 +174,18 @@ final class Calls4 {
         return;
       }
       Session4 used = session;
-      Ops4 ops = request.ops().get();
-      XdrWriter out = head(ops.count() + 1);
-      used.sequence(out, slot, request.cache());
-      out.append(ops.out());
+      XdrWriter out;
+      try {
+        Ops4 ops = request.ops().get();
+        out = head(ops.count() + 1);
+        used.sequence(out, slot, request.cache());
+        out.append(ops.out());
+      } catch (RuntimeException e) {
+        leave();
+        used.slots().release(slot);
+        result.completeExceptionally(e);
+        return;
+      }
       CompletableFuture<Answer<T>> sent =
           rpc.call(
               new RpcCall<>(
@@ -194,11 +202,15 @@ final class Calls4 {
           sent.whenComplete(
               (answer, failure) -> {
                 leave();
-                if (failure == null) {
-                  used.slots().release(slot);
-                  answered(used, answer, RpcClient.sentAgain(sent), version.orElse(0));
-                } else {
-                  unanswered(used, slot, failure);
+                try {
+                  if (failure == null) {
+                    used.slots().release(slot);
+                    answered(used, answer, RpcClient.sentAgain(sent), version.orElse(0));
+                  } else {
+                    unanswered(used, slot, failure);
+                  }
+                } catch (RuntimeException e) {
+                  result.completeExceptionally(e);
                 }
               });
     }
@@ -310,7 +322,13 @@ final class Calls4 {
       }
       long millis = Math.min(LATER_MIN_MILLIS << Math.min(delays++, 7), LATER_MAX_MILLIS);
       idle.set(true);
-      later(this::start, millis);
+      gate.asleep(this);
+      later(
+          () -> {
+            gate.awake(this);
+            start();
+          },
+          millis);
     }
 
     private void restart() {

@@ -295,6 +295,9 @@ final class Export4 implements NfsExport {
       int minor,
       NfsChange initial)
       throws IOException, InterruptedException {
+    if (type == NfsType.REGULAR || type == NfsType.DIRECTORY || type == NfsType.SYMLINK) {
+      throw new NfsException(NfsStatus.BADTYPE);
+    }
     return changes.make(
         mount.credential(caller),
         directory,

@@ -5,6 +5,7 @@ import io.tierfs.nfs.NfsStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,7 @@ final class Gate4 {
   // Guarded by lock.
   private final Set<Damage> damage = EnumSet.noneOf(Damage.class);
   private final List<Waiting> parked = new ArrayList<>();
+  private final Set<Waiting> sleeping = new HashSet<>();
   private int inFlight;
   private boolean repairing;
   private boolean closed;
@@ -121,6 +123,29 @@ final class Gate4 {
     }
     call.fail(new NfsException(NfsStatus.CLOSED));
     return false;
+  }
+
+  /** A call comes back later by itself, unless the gate closes for good meanwhile. */
+  void asleep(Waiting call) {
+    lock.lock();
+    try {
+      if (!closed) {
+        sleeping.add(call);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    call.fail(new NfsException(NfsStatus.CLOSED));
+  }
+
+  void awake(Waiting call) {
+    lock.lock();
+    try {
+      sleeping.remove(call);
+    } finally {
+      lock.unlock();
+    }
   }
 
   void leave() {
@@ -295,8 +320,10 @@ final class Gate4 {
     lock.lock();
     try {
       closed = true;
+      parked.addAll(sleeping);
       failed = List.copyOf(parked);
       parked.clear();
+      sleeping.clear();
       drained.signalAll();
     } finally {
       lock.unlock();

@@ -96,15 +96,18 @@ public final class XdrReader {
     return count;
   }
 
-  /**
-   * A reader of the next {@code length} bytes alone; this one goes on behind them and their
-   * padding.
-   */
-  public XdrReader part(int length) throws XdrException {
-    need(padded(length));
-    XdrReader part = new XdrReader(in.slice(in.position(), length));
-    in.position(in.position() + padded(length));
-    return part;
+  /** The length that comes next, without going on; its bytes are all there. */
+  public int peekLength() throws XdrException {
+    int start = in.position();
+    int length = length(Integer.MAX_VALUE);
+    in.position(start);
+    return length;
+  }
+
+  /** A byte so many bytes on, without going on. */
+  public byte peek(int ahead) throws XdrException {
+    need(ahead + 1);
+    return in.get(in.position() + ahead);
   }
 
   /** A length, at most {@code lengthMax} and at most what is left. */

@@ -113,6 +113,42 @@ final class Faults4Test {
   }
 
   @Test
+  void closeEndsWhatWaitsForALateServer() throws Exception {
+    int[] many = new int[1000];
+    java.util.Arrays.fill(many, Status4.DELAY);
+    fake.fail(Op4.LOOKUP, many);
+    List<CompletableFuture<?>> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      calls.add(export.lookupAsync(ROOT, root(), bytes("f")));
+    }
+    assertThatThrownBy(() -> calls.getFirst().get(500, TimeUnit.MILLISECONDS))
+        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    export.close();
+    for (CompletableFuture<?> call : calls) {
+      fails(NfsStatus.CLOSED, () -> NfsException.join(call));
+    }
+  }
+
+  @Test
+  void aCallThatCannotBeWrittenCostsNoSlot() throws Exception {
+    NfsHandle directory = root();
+    for (int i = 0; i < 50; i++) {
+      fails(
+          NfsStatus.BADTYPE,
+          () ->
+              export.makeNode(
+                  ROOT,
+                  directory,
+                  bytes("f"),
+                  io.tierfs.nfs.NfsType.REGULAR,
+                  0,
+                  0,
+                  NfsChange.NONE));
+    }
+    export.attributes(ROOT, root());
+  }
+
+  @Test
   void aSoftMountDoesNotWaitForEver() throws Exception {
     mount(true, Duration.ofMillis(100));
     int[] many = new int[100];

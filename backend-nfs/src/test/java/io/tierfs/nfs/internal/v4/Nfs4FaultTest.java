@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A real server that is halted, killed, and started again. */
 @Timeout(60)
+@SuppressWarnings("try")
 final class Nfs4FaultTest {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final int BLOCK = 8192;

@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything once, against a real server, in both versions. */
 @Timeout(60)
+@SuppressWarnings("try")
 final class Nfs4GaneshaTest {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final NfsCredentials USER = new NfsCredentials(1234, 2345, List.of(7, 8));

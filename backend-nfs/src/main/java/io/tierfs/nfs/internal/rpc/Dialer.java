@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -129,6 +130,17 @@ final class Dialer {
       channel.close();
     } catch (IOException nothingToDo) {
       // A reset that cannot be sent is what the other side sees anyway.
+    }
+  }
+
+  /** Writes all buffers. */
+  static void writeFully(SocketChannel channel, ByteBuffer[] buffers) throws IOException {
+    int first = 0;
+    while (first < buffers.length) {
+      channel.write(buffers, first, buffers.length - first);
+      while (first < buffers.length && !buffers[first].hasRemaining()) {
+        first++;
+      }
     }
   }
 }

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,8 +38,6 @@ final class RpcConnection {
   static final int DEADLY = 3;
 
   private static final int BATCH = 32;
-  private static final long BACKOFF_MIN_MILLIS = 50;
-  private static final long BACKOFF_MAX_MILLIS = 5_000;
   private static final int WAITS_ON_A_LIVELY_CONNECTION = 3;
 
   private final RpcSettings settings;
@@ -50,7 +46,7 @@ final class RpcConnection {
   private final Dialer dialer;
   private final Thread thread;
   private final Map<Integer, Pending<?>> pending = new ConcurrentHashMap<>();
-  private final Semaphore permits;
+  private final Permits permits;
   private final AtomicLong orders = new AtomicLong(1);
   private final int firstXid = ThreadLocalRandom.current().nextInt();
 
@@ -88,7 +84,7 @@ final class RpcConnection {
     this.index = index;
     this.events = events;
     this.dialer = new Dialer(settings);
-    this.permits = new Semaphore(settings.inFlightMax());
+    this.permits = new Permits(settings.inFlightMax());
     this.thread = new EngineThread("nfs-" + settings.host() + "-" + index, this::run);
   }
 
@@ -98,14 +94,14 @@ final class RpcConnection {
 
   /** Sends a call; waits while too many are unanswered already. */
   <T> Pending<T> send(RpcCall<T> call) throws RpcException {
-    boolean permit = acquire(call.patience());
+    boolean permit = permits.acquire(call.patience());
     long order = orders.getAndIncrement();
     Pending<T> sent = pendingOf(call, order, permit);
     boolean write = false;
     lock.lock();
     try {
       if (closed) {
-        giveBack(sent);
+        permits.giveBack(sent);
         throw new RpcException(Kind.CLOSED, "the connection is closed");
       }
       pending.put(sent.xid, sent);
@@ -131,44 +127,6 @@ final class RpcConnection {
   private <T> Pending<T> pendingOf(RpcCall<T> call, long order, boolean permit) {
     int xid = firstXid + (int) order;
     return new Pending<>(call, xid, order, System.nanoTime(), permit, () -> forgetGivenUp(xid));
-  }
-
-  private void giveBack(Pending<?> call) {
-    if (call.permit) {
-      permits.release();
-    }
-  }
-
-  /**
-   * Waits until one more call may be under way. A thread that reads answers, which give permits
-   * back, goes on without one.
-   */
-  private boolean acquire(Patience patience) throws RpcException {
-    if (permits.tryAcquire()) {
-      return true;
-    }
-    if (EngineThread.isCurrent()) {
-      return false;
-    }
-    boolean interrupted = false;
-    long deadline = patience.totalNanos();
-    long started = System.nanoTime();
-    try {
-      while (true) {
-        try {
-          if (!permits.tryAcquire(deadline - (System.nanoTime() - started), TimeUnit.NANOSECONDS)) {
-            throw new RpcException(Kind.TIMED_OUT, "too many calls wait for their answers");
-          }
-          return true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   // ---- writing
@@ -213,7 +171,7 @@ final class RpcConnection {
     }
     boolean written = false;
     try {
-      writeFully(channel, batch.toArray(ByteBuffer[]::new));
+      Dialer.writeFully(channel, batch.toArray(ByteBuffer[]::new));
       written = true;
     } catch (IOException e) {
       // The reading thread finds out, and what was not answered is sent again.
@@ -228,16 +186,6 @@ final class RpcConnection {
       lock.unlock();
     }
     return written;
-  }
-
-  private static void writeFully(SocketChannel channel, ByteBuffer[] buffers) throws IOException {
-    int first = 0;
-    while (first < buffers.length) {
-      channel.write(buffers, first, buffers.length - first);
-      while (first < buffers.length && !buffers[first].hasRemaining()) {
-        first++;
-      }
-    }
   }
 
   // ---- the thread
@@ -263,7 +211,7 @@ final class RpcConnection {
 
   /** Waits until there is a call to send, and for the time that failures cost. */
   private boolean awaitDemand(int failures) {
-    long wait = failures == 0 ? 0 : backoffNanos(failures);
+    long wait = Backoff.nanos(failures);
     lock.lock();
     try {
       while (!closed && (wait > 0 || pending.isEmpty())) {
@@ -280,11 +228,6 @@ final class RpcConnection {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static long backoffNanos(int failures) {
-    long millis = BACKOFF_MIN_MILLIS << Math.min(failures - 1, 10);
-    return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, BACKOFF_MAX_MILLIS));
   }
 
   /**
@@ -417,7 +360,7 @@ final class RpcConnection {
     if (call != probe) {
       // Whoever waits for the call finds everything as it is with the answer.
       answered = true;
-      giveBack(call);
+      permits.giveBack(call);
       events.answered();
     }
     call.answer(in);
@@ -501,7 +444,7 @@ final class RpcConnection {
 
   private void forget(Pending<?> call) {
     if (pending.remove(call.xid, call)) {
-      giveBack(call);
+      permits.giveBack(call);
     }
   }
 

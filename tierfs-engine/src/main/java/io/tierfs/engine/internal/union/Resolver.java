@@ -388,7 +388,7 @@ final class Resolver {
       if (!directory.isRoot()) {
         return look(caller, directory);
       }
-      DirectoryCopies fresh = rootCopies(caller, known);
+      DirectoryCopies fresh = DirectoryLook.ofRoot(tiers, caller, known);
       directory.copies(fresh);
       return fresh;
     }
@@ -409,45 +409,6 @@ final class Resolver {
    */
   void reshaped() {
     reshapedNanos = System.nanoTime();
-  }
-
-  /**
-   * The root is on every tier, be it silent or not.
-   *
-   * @param known what was known of it before
-   */
-  private DirectoryCopies rootCopies(CallContext caller, @Nullable DirectoryCopies known)
-      throws IOException {
-    long now = System.nanoTime();
-    List<@Nullable FileStat> stats = new ArrayList<>();
-    FileStat any = null;
-    IOException silence = null;
-    for (Tier tier : tiers) {
-      FileStat stat;
-      try {
-        stat = tier.probe(caller, FsPath.ROOT);
-      } catch (IOException e) {
-        if (!tier.troubled()) {
-          throw e;
-        }
-        silence = e;
-        stats.add(known == null ? null : known.stats().get(tier.index()));
-        continue;
-      }
-      if (stat == null) {
-        throw new FsException(Errno.EIO, "tier " + tier.name() + " has lost its root");
-      }
-      any = any == null ? stat : any;
-      stats.add(stat);
-    }
-    if (any == null && silence != null) {
-      throw silence;
-    }
-    List<FileStat> all = new ArrayList<>();
-    for (FileStat stat : stats) {
-      all.add(stat != null ? stat : java.util.Objects.requireNonNull(any));
-    }
-    return new DirectoryCopies(tiers, all, tiers.size(), now);
   }
 
   /** Looks for a directory on the tiers of its parent. The caller holds its monitor. */
@@ -476,29 +437,12 @@ final class Resolver {
   /** The merged attributes of a directory as they are right now. */
   FileStat statDirectory(CallContext caller, UnionNode directory) throws IOException {
     DirectoryCopies known = copies(caller, directory);
-    FsPath path = pathOf(directory);
-    long now = System.nanoTime();
-    List<FileStat> stats = new ArrayList<>(known.tiers().size());
-    for (Tier tier : known.tiers()) {
-      FileStat stat;
-      try {
-        stat = tier.probe(caller, path);
-      } catch (IOException e) {
-        if (!tier.troubled()) {
-          throw e;
-        }
-        // Whoever only walks through it, to what lies elsewhere, must not need its answer.
-        stat = known.stats().get(stats.size());
-      }
-      if (stat == null || !stat.isDirectory()) {
-        // Changed behind the union's back: look again from the start.
-        directory.copies(null);
-        known = copies(caller, directory);
-        return numbered(known.shown(directory.isRoot()), directory);
-      }
-      stats.add(stat);
+    DirectoryCopies fresh = DirectoryLook.again(caller, pathOf(directory), known);
+    if (fresh == null) {
+      // Changed behind the union's back: look again from the start.
+      directory.copies(null);
+      fresh = copies(caller, directory);
     }
-    DirectoryCopies fresh = new DirectoryCopies(known.tiers(), stats, known.cut(), now);
     return numbered(fresh.shown(directory.isRoot()), directory);
   }
 

@@ -178,8 +178,8 @@ final class Work implements AutoCloseable {
       return;
     }
     String in = Programs.quote(tree);
-    program(Row.FIND, programs, "find " + in + " -name '*.none'");
-    program(Row.FIND_AGAIN, programs, "find " + in + " -name '*.none'");
+    program(Row.FIND, programs, "find " + in + " -size +1000000k");
+    program(Row.FIND_AGAIN, programs, "find " + in + " -size +1000000k");
     program(Row.DU, programs, "du -s " + in);
     program(Row.GREP, programs, "grep -r " + Tree.NEEDLE + " " + in + "; [ $? -le 1 ]");
     if (Programs.has("git")) {

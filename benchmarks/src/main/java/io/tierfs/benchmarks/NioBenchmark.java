@@ -1,5 +1,6 @@
 package io.tierfs.benchmarks;
 
+import io.tierfs.backend.localdir.LocaldirBackend;
 import io.tierfs.engine.TierFs;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -38,7 +40,8 @@ public class NioBenchmark {
   private static final int DIRECTORIES = 40;
   private static final int FILES = 50;
 
-  @Param({"default", "union"})
+  /** {@code trusting} keeps directories of the tiers open, as a configured union does. */
+  @Param({"default", "union", "trusting"})
   public String system;
 
   private Stores stores;
@@ -51,7 +54,8 @@ public class NioBenchmark {
     stores = new Stores("localdir");
     Path hot = stores.makeDirectory();
     Path cold = stores.makeDirectory();
-    boolean union = system.equals("union");
+    boolean union = !system.equals("default");
+    Duration trust = system.equals("trusting") ? Duration.ofSeconds(1) : Duration.ZERO;
     for (int i = 0; i < DIRECTORIES; i++) {
       Path place = union && i % 2 == 1 ? cold : hot;
       Path directory = Files.createDirectory(place.resolve("d" + i));
@@ -59,7 +63,11 @@ public class NioBenchmark {
         Files.write(directory.resolve("f" + j), new byte[4096]);
       }
     }
-    engine = TierFs.builder().tier("hot", Stores.open(hot)).tier("cold", Stores.open(cold)).build();
+    engine =
+        TierFs.builder()
+            .tier("hot", LocaldirBackend.open(hot, trust))
+            .tier("cold", LocaldirBackend.open(cold, trust))
+            .build();
     root = union ? engine.asFileSystem().getPath("/") : hot;
   }
 

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param major counts what no older plug-in can run with
  * @param minor counts what was added
+ * @since 0.1
  */
 public record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
   /** The version that these classes are. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param size new length in bytes; what is added reads as zeros
  * @param atime new time of the last read
  * @param mtime new time of the last change
+ * @since 0.1
  */
 public record AttributeChange(
     @Nullable Integer permissions,
@@ -25,12 +26,24 @@ public record AttributeChange(
     @Nullable TimeChange atime,
     @Nullable TimeChange mtime) {
 
-  /** A time to set: the backend's own now (UTIME_NOW), or a moment. */
+  /**
+   * A time to set: the backend's own now (UTIME_NOW), or a moment.
+   *
+   * @since 0.1
+   */
   public sealed interface TimeChange {
-    /** The moment at which the backend makes the change. */
+    /**
+     * The moment at which the backend makes the change.
+     *
+     * @since 0.1
+     */
     record Now() implements TimeChange {}
 
-    /** A given moment, to the nanosecond where the backend can. */
+    /**
+     * A given moment, to the nanosecond where the backend can.
+     *
+     * @since 0.1
+     */
     record At(Instant time) implements TimeChange {}
 
     TimeChange NOW = new Now();

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * exceptions of {@code java.nio.file} are understood too (see {@link Errno#of}). ENOENT says that
  * the store <em>looked</em> and there is nothing: a store that cannot look says EIO, ETIMEDOUT or
  * whatever is true.
+ *
+ * @since 0.1
  */
 public interface Backend extends Closeable {
   /** What this store can do. The answer never changes. */

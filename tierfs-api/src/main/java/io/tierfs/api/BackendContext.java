@@ -12,6 +12,7 @@ import java.time.InstantSource;
  * @param trust how long the union trusts what it knows of the tier's names, for changes that others
  *     make to the store. A backend may remember its own way to a directory for so long; zero lets
  *     it remember nothing. What is changed by way of the backend itself is seen at once, always.
+ * @since 0.1
  */
 public record BackendContext(String tier, TierMode mode, InstantSource clock, Duration trust) {
 

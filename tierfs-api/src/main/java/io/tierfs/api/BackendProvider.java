@@ -2,7 +2,11 @@ package io.tierfs.api;
 
 import java.io.IOException;
 
-/** Opens backends of one type; found by {@link java.util.ServiceLoader}. */
+/**
+ * Opens backends of one type; found by {@link java.util.ServiceLoader}.
+ *
+ * @since 0.1
+ */
 public interface BackendProvider {
   /** The value of {@code type} by which a configuration asks for it, in kebab-case. */
   String type();

@@ -8,6 +8,8 @@ import java.util.function.Supplier;
  * <p>Permission to do what is asked has been checked before a backend is called (the kernel does it
  * for a mount). A backend uses the identity for what it creates (owner, group, umask) and, where it
  * is remote, as the credentials that it sends.
+ *
+ * @since 0.1
  */
 public final class CallContext {
   private static final CallContext DAEMON = new CallContext(0, 0, 0, 0, true, () -> new int[0]);

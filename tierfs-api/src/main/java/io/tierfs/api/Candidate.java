@@ -7,6 +7,8 @@ import java.io.IOException;
  *
  * <p>Each question is answered by the backend when it is first asked, so a policy that stops early
  * costs little. A tier that cannot answer throws: it is never taken for one that lacks the file.
+ *
+ * @since 0.1
  */
 public interface Candidate {
   /** The tier's name. */

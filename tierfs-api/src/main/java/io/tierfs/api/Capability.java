@@ -3,6 +3,8 @@ package io.tierfs.api;
 /**
  * What a backend can do beyond reading. Declared means that it must work; what is not declared
  * fails with EOPNOTSUPP, or the errno named here.
+ *
+ * @since 0.1
  */
 public enum Capability {
   /** Files and directories can be made, changed and removed; EROFS without it. */

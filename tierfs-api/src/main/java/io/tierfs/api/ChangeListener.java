@@ -7,6 +7,8 @@ package io.tierfs.api;
  * <p>News may come late, in any number and more than once, but never not at all, unless {@link
  * #lost()} is called. They come on a thread of the backend, one at a time for each backend.
  * Implementations do not throw and do not wait for calls of the same backend.
+ *
+ * @since 0.1
  */
 public interface ChangeListener {
   /**

@@ -2,15 +2,24 @@ package io.tierfs.api;
 
 import java.util.List;
 
-/** What a routing policy answers: these tiers, or pass. */
+/**
+ * What a routing policy answers: these tiers, or pass.
+ *
+ * @since 0.1
+ */
 public sealed interface Decision {
-  /** No opinion: the next policy of the chain is asked. */
+  /**
+   * No opinion: the next policy of the chain is asked.
+   *
+   * @since 0.1
+   */
   record Pass() implements Decision {}
 
   /**
    * These tiers, best first. A search or create takes the first; an action takes all.
    *
    * @param candidates at least one, each from the list that the policy was given
+   * @since 0.1
    */
   record Take(List<Candidate> candidates) implements Decision {
     public Take {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Walks over the names of a directory, a batch at a time, without holding them all.
  *
  * <p>A name that is there from the first call to the last is given exactly once. Not thread-safe.
+ *
+ * @since 0.1
  */
 public interface DirectoryCursor extends Closeable {
   /** The next entry in whatever order the backend has, {@code null} at the end. */

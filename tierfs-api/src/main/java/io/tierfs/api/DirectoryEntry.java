@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what it is, {@code null} where the backend would have to ask
  * @param fileId as {@link FileStat#fileId()}, 0 where it is not known
  * @param stat its attributes, where they came at no extra cost
+ * @since 0.1
  */
 public record DirectoryEntry(
     String name, @Nullable FileType type, long fileId, @Nullable FileStat stat) {

@@ -2,9 +2,17 @@ package io.tierfs.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** A directory that is watched for changes by others; see {@link Backend#watch}. */
+/**
+ * A directory that is watched for changes by others; see {@link Backend#watch}.
+ *
+ * @since 0.1
+ */
 public interface DirectoryWatch extends AutoCloseable {
-  /** While it lasts, a file's writes are not told. */
+  /**
+   * While it lasts, a file's writes are not told.
+   *
+   * @since 0.1
+   */
   interface Silence extends AutoCloseable {
     /** Ends it, while the file is open still. Idempotent. */
     @Override

@@ -12,7 +12,11 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.ReadOnlyFileSystemException;
 
-/** An error number of POSIX by its name, with the value that Linux gives it on x86-64 and arm64. */
+/**
+ * An error number of POSIX by its name, with the value that Linux gives it on x86-64 and arm64.
+ *
+ * @since 0.1
+ */
 public enum Errno {
   EPERM(1, "operation not permitted"),
   ENOENT(2, "no such file or directory"),

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
  * name was renamed or (with {@link Capability#OPEN_UNLINKED}) unlinked.
  *
  * <p>Thread-safe: any number of reads and writes may run at once.
+ *
+ * @since 0.1
  */
 public interface FileHandle extends Closeable {
   /**

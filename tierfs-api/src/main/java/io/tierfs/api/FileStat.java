@@ -21,6 +21,7 @@ import java.time.Instant;
  * @param mtime the last change of content
  * @param ctime the last change of content or attributes
  * @param birthTime when it was made, {@link Instant#EPOCH} where that is not known
+ * @since 0.1
  */
 public record FileStat(
     FileType type,
@@ -104,7 +105,11 @@ public record FileStat(
     return new Builder(type);
   }
 
-  /** Collects the values of a {@link FileStat}. Not thread-safe. */
+  /**
+   * Collects the values of a {@link FileStat}. Not thread-safe.
+   *
+   * @since 0.1
+   */
   public static final class Builder {
     private FileType type;
     private int permissions;

@@ -1,6 +1,10 @@
 package io.tierfs.api;
 
-/** What kind of thing a name stands for. */
+/**
+ * What kind of thing a name stands for.
+ *
+ * @since 0.1
+ */
 public enum FileType {
   REGULAR(0100000),
   DIRECTORY(0040000),
@@ -35,12 +39,17 @@ public enum FileType {
    * @throws IllegalArgumentException where it carries none
    */
   public static FileType ofMode(int mode) {
-    for (FileType type : values()) {
-      if ((mode & MASK) == type.modeBits) {
-        return type;
-      }
-    }
-    throw new IllegalArgumentException(
-        "a mode without a file type: 0" + Integer.toOctalString(mode));
+    return switch (mode & MASK) {
+      case 0100000 -> REGULAR;
+      case 0040000 -> DIRECTORY;
+      case 0120000 -> SYMLINK;
+      case 0010000 -> FIFO;
+      case 0140000 -> SOCKET;
+      case 0020000 -> CHARACTER_DEVICE;
+      case 0060000 -> BLOCK_DEVICE;
+      default ->
+          throw new IllegalArgumentException(
+              "a mode without a file type: 0" + Integer.toOctalString(mode));
+    };
   }
 }

@@ -7,6 +7,8 @@ import java.io.IOException;
  *
  * <p>"Not found" is spelled in one way only: {@code FsException} with {@link Errno#ENOENT}. Such
  * answers come by the million, so they cost no stack trace.
+ *
+ * @since 0.1
  */
 public final class FsException extends IOException {
   private static final long serialVersionUID = 1L;

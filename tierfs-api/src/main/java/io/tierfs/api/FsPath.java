@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A path is its directory's path and a name: children share it, and the text is put together
  * when somebody asks for it.
+ *
+ * @since 0.1
  */
 public final class FsPath implements Comparable<FsPath> {
   /** The root of the tree. */

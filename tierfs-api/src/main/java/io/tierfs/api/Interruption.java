@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A front door {@link #allow}s it for a request that changes nothing, {@link #request}s it from
  * any thread, and {@link #end}s it with the request. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class Interruption {
   private static final ThreadLocal<@Nullable Interruption> CURRENT = new ThreadLocal<>();
 
-  /** What is waited for. */
+  /**
+   * What is waited for.
+   *
+   * @since 0.1
+   */
   @FunctionalInterface
   public interface Wait<T> {
     T run() throws IOException, InterruptedException;

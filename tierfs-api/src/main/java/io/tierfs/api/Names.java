@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Bytes that are UTF-8 become the characters they stand for. A stray byte {@code 0x80..0xFF}
  * becomes the lone surrogate {@code U+DC80..U+DCFF}, as in Python's PEP 383, and comes back as that
  * byte. Every byte sequence survives the round trip.
+ *
+ * @since 0.1
  */
 public final class Names {
   /** What a name may have at most, in bytes. */

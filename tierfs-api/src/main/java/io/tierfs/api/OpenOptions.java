@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param direct reads and writes go past the page cache where the backend can
  * @param expectedBytes with {@code create}: how large the file will be, where that is known; a hint
  *     for routing policies, and nothing more
+ * @since 0.1
  */
 public record OpenOptions(
     Access access,
@@ -37,7 +38,11 @@ public record OpenOptions(
     this(access, append, truncate, create, exclusive, mode, direct, OptionalLong.empty());
   }
 
-  /** What a handle may do. */
+  /**
+   * What a handle may do.
+   *
+   * @since 0.1
+   */
   public enum Access {
     READ,
     WRITE,

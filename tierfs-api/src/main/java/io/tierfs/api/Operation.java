@@ -1,6 +1,10 @@
 package io.tierfs.api;
 
-/** The kinds of operation that a routing chain decides. */
+/**
+ * The kinds of operation that a routing chain decides.
+ *
+ * @since 0.1
+ */
 public enum Operation {
   /** Which copy is looked at and read. */
   SEARCH,

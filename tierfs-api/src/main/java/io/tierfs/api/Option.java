@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param required whether it must be given
  * @param secret whether its value is kept out of logs and listings
  * @param choices the values allowed for a {@link OptionType#STRING}, empty for any
+ * @since 0.1
  */
 public record Option(
     String name,

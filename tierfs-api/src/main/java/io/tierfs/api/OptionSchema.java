@@ -9,6 +9,7 @@ import java.util.Set;
  * The table of settings that a component takes.
  *
  * @param options each name once
+ * @since 0.1
  */
 public record OptionSchema(List<Option> options) {
   /** No settings at all. */

@@ -1,6 +1,10 @@
 package io.tierfs.api;
 
-/** The kind of value that an option holds, and its Java type in {@link Options}. */
+/**
+ * The kind of value that an option holds, and its Java type in {@link Options}.
+ *
+ * @since 0.1
+ */
 public enum OptionType {
   /** {@link String}. */
   STRING("text"),

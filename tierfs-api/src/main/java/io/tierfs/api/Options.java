@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  *
  * <p>A getter throws {@link IllegalArgumentException} for a name that the schema lacks or holds in
  * another type: that is a mistake of the component, not of its user.
+ *
+ * @since 0.1
  */
 public final class Options {
   private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kmgtpe]?)(i?b?)");

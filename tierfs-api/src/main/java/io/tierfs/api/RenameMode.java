@@ -1,6 +1,10 @@
 package io.tierfs.api;
 
-/** What a rename does where the target exists, as the flags of {@code renameat2(2)}. */
+/**
+ * What a rename does where the target exists, as the flags of {@code renameat2(2)}.
+ *
+ * @since 0.1
+ */
 public enum RenameMode {
   /** The target is replaced. */
   REPLACE,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     has said so
  * @param trial whether this is only to find out what the answer would be: nothing is done by it, so
  *     a policy that counts does not count it
+ * @since 0.1
  */
 public record RouteRequest(
     Operation operation,

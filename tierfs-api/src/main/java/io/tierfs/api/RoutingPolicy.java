@@ -8,6 +8,8 @@ import java.util.List;
  *
  * <p>The first link that does not pass decides. A policy narrows or reorders what it is given and
  * never adds. Thread-safe; it keeps no state but what its options gave it, or a counter.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface RoutingPolicy {

@@ -1,6 +1,10 @@
 package io.tierfs.api;
 
-/** Makes routing policies of one type; found by {@link java.util.ServiceLoader}. */
+/**
+ * Makes routing policies of one type; found by {@link java.util.ServiceLoader}.
+ *
+ * @since 0.1
+ */
 public interface RoutingPolicyProvider {
   /** The name by which a configuration asks for it, in kebab-case. */
   String type();

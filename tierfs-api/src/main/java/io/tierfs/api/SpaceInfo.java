@@ -11,6 +11,7 @@ package io.tierfs.api;
  * @param freeFiles how many it can still take
  * @param blockSize its unit of allocation, in bytes
  * @param nameBytesMax how long a name may be
+ * @since 0.1
  */
 public record SpaceInfo(
     String volume,

@@ -2,7 +2,11 @@ package io.tierfs.api;
 
 import java.util.Locale;
 
-/** What may be done to a tier. */
+/**
+ * What may be done to a tier.
+ *
+ * @since 0.1
+ */
 public enum TierMode {
   /** Everything. */
   RW,

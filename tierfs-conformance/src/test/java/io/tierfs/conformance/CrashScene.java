@@ -147,6 +147,14 @@ record CrashScene(String name, Setup setup, Act act) {
         new CrashScene(
             "mkdir-with-parents", t -> t.dir(1, "a/b").mode(1, "a", 0711), u -> u.mkdir("a/b/n")),
         new CrashScene(
+            "write-on-a-full-tier",
+            t -> t.put(0, "d/tight", "old").mode(0, "d", 0711).mode(0, "d/tight", 0440),
+            u -> u.write("d/tight", "what is longer")),
+        new CrashScene(
+            "write-on-a-full-cold-tier",
+            t -> t.put(2, "d/e/tight", "old").mode(2, "d", 0711).dir(3, "d"),
+            u -> u.write("d/e/tight", "what is longer")),
+        new CrashScene(
             "symlink-with-parents", t -> t.dir(2, "a/b"), u -> u.symlink("a/b/l", "to")));
   }
 }

@@ -83,7 +83,7 @@ final class CrashSteps {
 
       @Override
       protected int bytesAllowed(BackendCall call, int bytes) {
-        boolean intent = call.path().value().startsWith(".tierfs/");
+        boolean intent = call.path().value().startsWith(".tierfs/journal");
         return call.operation() == BackendOperation.WRITE && intent ? (bytes + 1) / 2 : bytes;
       }
     };

@@ -22,6 +22,8 @@ import io.tierfs.engine.TierSetup;
 import io.tierfs.engine.Union;
 import io.tierfs.engine.UnionCheck;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -91,7 +93,8 @@ record DiskTiers(Path base, int count) {
   private List<TierSetup> setups(Wrapper wrapper) throws IOException {
     List<TierSetup> setups = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      setups.add(TierSetup.of("t" + i, wrapper.wrap(LocaldirBackend.open(root(i)))));
+      Backend tier = new TightTier(LocaldirBackend.open(root(i)), "disk " + i, i % 2 == 0);
+      setups.add(TierSetup.of("t" + i, wrapper.wrap(tier)));
     }
     return setups;
   }
@@ -189,6 +192,15 @@ record DiskTiers(Path base, int count) {
 
     void create(String path) throws IOException {
       union.create(CALLER, parent(path), name(path), OpenOptions.createNew(0640)).close();
+    }
+
+    void write(String path, String text) throws IOException {
+      try (OpenFile file = union.open(CALLER, node(path), OpenOptions.READ_WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        if (file.write(bytes, 0) < bytes.capacity()) {
+          throw new IOException("a short write");
+        }
+      }
     }
 
     void mkdir(String path) throws IOException {

@@ -4,6 +4,7 @@ import io.tierfs.api.Backend;
 import io.tierfs.api.TierMode;
 import io.tierfs.backend.localdir.LocaldirBackend;
 import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.FullSettings;
 import io.tierfs.engine.RoutingChains;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.TierSetup;
@@ -43,6 +44,7 @@ final class MountedTiers implements AutoCloseable {
   private final Wrapper wrapper;
   private CacheSettings cache = CacheSettings.DEFAULT;
   private RoutingChains chains = RoutingChains.same(List.of());
+  private FullSettings full = FullSettings.DEFAULT;
   private UnaryOperator<Union> front = union -> union;
   private TierFs engine;
   private Mount mount;
@@ -86,13 +88,18 @@ final class MountedTiers implements AutoCloseable {
     return this;
   }
 
+  MountedTiers full(FullSettings value) {
+    full = value;
+    return this;
+  }
+
   MountedTiers cache(CacheSettings value) {
     cache = value;
     return this;
   }
 
   MountedTiers mount() throws IOException {
-    TierFs.Builder builder = TierFs.builder().cache(cache).routing(chains);
+    TierFs.Builder builder = TierFs.builder().cache(cache).routing(chains).full(full);
     for (int i = 0; i < roots.size(); i++) {
       Backend backend = wrapper.wrap(i, LocaldirBackend.open(roots.get(i)));
       builder.tier(new TierSetup("t" + i, backend, modes.getOrDefault(i, TierMode.RW), 0));

@@ -216,7 +216,9 @@ class PortTrapsTest {
     for (Errno full : new Errno[] {Errno.EDQUOT, Errno.ENOSPC}) {
       String name = "/" + full;
       rig.put(tiers - 1, name + "/old", "old");
-      fail(tiers - 1, full, BackendOperation.WRITE);
+      for (int i = 0; i < tiers; i++) {
+        fail(i, full, BackendOperation.WRITE); // else it would go on elsewhere
+      }
       try (OpenFile file =
           rig.union().open(Rig.CALLER, rig.node(name + "/old"), OpenOptions.READ_WRITE)) {
         refused(full, () -> Rig.write(file, "new"));

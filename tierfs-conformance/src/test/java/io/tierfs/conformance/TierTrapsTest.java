@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tierfs.api.TierMode;
 import io.tierfs.backend.localdir.LocaldirBackend;
+import io.tierfs.engine.FullSettings;
 import io.tierfs.engine.TierFs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ class TierTrapsTest {
 
   @Test
   void t16_aFullTierIsToldToWritersAndLosesNothing() throws Exception {
-    union = MountedTiers.below(base, way, tiers);
+    union = MountedTiers.below(base, way, tiers).full(FullSettings.FAIL);
     mountDisk(0, "256k");
     union.dir(1, "d").put(0, "d/old", "old").mount();
     python(
@@ -125,6 +126,25 @@ class TierTrapsTest {
         for n in range(30): os.mkdir(f'd/new{n}')
         same(len(os.listdir('d')), 32); same(read('d/old'), 'old')
         os.unlink('d/big'); write('d/again', 'z' * 10000); same(len(read('d/again')), 10000)
+        """);
+  }
+
+  @Test
+  void t16_aFileMovesAwayFromAFullTierOrStaysWhole() throws Exception {
+    union = MountedTiers.below(base, way, tiers);
+    mountDisk(0, "256k");
+    union.dir(1, "d").put(0, "d/old", "old").mount();
+    python(
+        """
+        write('d/big', 'x'); os.link('d/big', 'd/other')
+        f = os.open('d/big', os.O_RDWR)
+        def fill():
+          for n in range(1024): os.pwrite(f, b'y' * 4096, n * 4096)
+        fails(errno.ENOSPC, fill)
+        same(tier('d/big'), 't0'); same(tier('d/other'), 't0')
+        os.unlink('d/other'); fill()
+        assert tier('d/big') != 't0'; same(os.fstat(f).st_size, 4 << 20)
+        same(os.stat('d/big').st_ino, os.fstat(f).st_ino); same(read('d/old'), 'old')
         """);
   }
 

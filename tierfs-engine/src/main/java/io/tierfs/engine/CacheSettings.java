@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param watch whether to have tiers tell of changes by others, where they can: what is watched
  *     needs no time to live. In {@code shared} mode only
  * @param watches how many directories of tiers are watched at most
+ * @since 0.1
  */
 public record CacheSettings(
     Mode mode,
@@ -24,7 +25,11 @@ public record CacheSettings(
     boolean watch,
     int watches) {
 
-  /** Who may change the tiers beside the union. */
+  /**
+   * Who may change the tiers beside the union.
+   *
+   * @since 0.1
+   */
   public enum Mode {
     /** Anybody. */
     SHARED,

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
  *
  * <p>It is checked because a configuration is written by a user: whoever loads one has to say what
  * happens when it is wrong.
+ *
+ * @since 0.1
  */
 public final class ConfigException extends Exception {
   private static final long serialVersionUID = 1L;

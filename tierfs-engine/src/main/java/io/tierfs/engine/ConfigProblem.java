@@ -7,6 +7,7 @@ package io.tierfs.engine;
  * @param line the line in it, from 1 on; 0 where there is none to name
  * @param key the full key such as {@code tierfs.tiers[1].mode}, empty where no key is to blame
  * @param message what is wrong and what to write instead, without a full stop
+ * @since 0.1
  */
 public record ConfigProblem(String origin, int line, String key, String message) {
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called on the thread that made the call, which waits: it has to be quick, must not call the
  * engine, and must not throw. Thread-safe. An engine without a listener has nothing in its way.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface EngineListener {

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param taken the tiers that it comes to: a search and a create use the first, an action all; of a
  *     directory that is searched, those that merge
  * @param note how it came to that
+ * @since 0.1
  */
 public record Explanation(
     Operation operation,
@@ -35,6 +36,7 @@ public record Explanation(
    * @param offered the tiers that it could take
    * @param taken those that it took, empty where it passed
    * @param failure why it had no answer; empty where it had one
+   * @since 0.1
    */
   public record Step(String link, List<Offer> offered, List<String> taken, String failure) {
     public Step {
@@ -50,6 +52,7 @@ public record Explanation(
    * @param parentExists whether it has the parent directory
    * @param takesNewFiles whether its mode and min-free let new files in
    * @param availableBytes what an ordinary user can still write
+   * @since 0.1
    */
   public record Offer(
       String tier,

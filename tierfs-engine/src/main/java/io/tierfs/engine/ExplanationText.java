@@ -20,6 +20,8 @@ import java.util.OptionalLong;
  * four answers ({@code -} for what was not asked) and {@code take} with a tier, then {@code taken}
  * with a tier and {@code note}. Backslashes, tabs and line ends in a field are written {@code \\},
  * {@code \t} and {@code \n}.
+ *
+ * @since 0.1
  */
 public final class ExplanationText {
   private static final String UNASKED = "-";

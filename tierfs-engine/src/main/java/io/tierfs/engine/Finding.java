@@ -9,9 +9,14 @@ import io.tierfs.api.FsPath;
  * @param path where, relative to the tier's root
  * @param message what is wrong, and what to do
  * @param repaired whether it has been put right
+ * @since 0.1
  */
 public record Finding(Kind kind, String tier, FsPath path, String message, boolean repaired) {
-  /** How much it matters. */
+  /**
+   * How much it matters.
+   *
+   * @since 0.1
+   */
   public enum Severity {
     /** Something is wrong. */
     ERROR,
@@ -19,7 +24,11 @@ public record Finding(Kind kind, String tier, FsPath path, String message, boole
     NOTE
   }
 
-  /** What was found. */
+  /**
+   * What was found.
+   *
+   * @since 0.1
+   */
   public enum Kind {
     /** A rename that a crash cut short; the next start finishes or undoes it. */
     UNFINISHED(Severity.ERROR),

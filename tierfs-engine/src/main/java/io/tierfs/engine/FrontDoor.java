@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * one.
  *
  * <p>Ages are asked for after the answer was got. Thread-safe.
+ *
+ * @since 0.1
  */
 public interface FrontDoor extends Union, Closeable {
   /** An age: it holds until {@link News} tell otherwise, however long that is. */
@@ -41,6 +43,12 @@ public interface FrontDoor extends Union, Closeable {
    * @return false where its writes are told as before
    */
   boolean silence(OpenFile file);
+
+  /**
+   * Whether what is remembered lasts in general: others make no changes, or all tiers tell of them.
+   * A single directory may still be an exception. The answer never changes.
+   */
+  boolean isTold();
 
   /** The front door knows nothing of what is in this directory any more. */
   void forgotten(Node directory);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param devices device nodes work, which only root may ask for
  * @param setuid set-id bits work, which only root may ask for
  * @param readOnly nothing can be written through the mount
+ * @since 0.1
  */
 public record MountSettings(
     Optional<Path> point,
@@ -23,7 +24,11 @@ public record MountSettings(
     boolean setuid,
     boolean readOnly) {
 
-  /** How requests come from the kernel. */
+  /**
+   * How requests come from the kernel.
+   *
+   * @since 0.1
+   */
   public enum Transport {
     /** The best that works here. */
     AUTO,

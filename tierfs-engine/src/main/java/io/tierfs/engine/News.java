@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Told on a thread of the engine for this front door alone, never under a lock of the engine:
  * implementations may block and may call the union. The union itself knows of the news before.
+ *
+ * @since 0.1
  */
 public interface News {
   /**

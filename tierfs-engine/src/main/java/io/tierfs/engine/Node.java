@@ -9,6 +9,8 @@ import io.tierfs.api.FileType;
  * for as long as anybody holds a reference to it there is only one object for it, so {@code ==}
  * tells whether two nodes are the same file. Front doors hold nodes for what the kernel (or a user)
  * knows; what nobody holds is forgotten by the garbage collector.
+ *
+ * @since 0.1
  */
 public interface Node {
   /** The inode number: stable over rename, remount and moves between tiers; never 0. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A position stands for the same entry for as long as the handle is open, whatever comes and
  * goes meanwhile, so that telldir and seekdir hold. Thread-safe.
+ *
+ * @since 0.1
  */
 public interface OpenDirectory extends Closeable {
   /**
@@ -19,6 +21,7 @@ public interface OpenDirectory extends Closeable {
    * @param name the name, {@code .} and {@code ..} at positions 0 and 1
    * @param type what it is, {@code null} where asking would cost a call
    * @param inode as {@link Node#inode()}, or 0 where it is not known without a call
+   * @since 0.1
    */
   record Entry(String name, @Nullable FileType type, long inode) {}
 

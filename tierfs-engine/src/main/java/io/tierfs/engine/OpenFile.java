@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 /**
  * An open file of the union. Rules and errors are those of {@link FileHandle}; {@link FileStat}s
  * carry the inode number of the union. Thread-safe.
+ *
+ * @since 0.1
  */
 public interface OpenFile extends Closeable {
   Node node();
@@ -47,5 +49,30 @@ public interface OpenFile extends Closeable {
 
   long copyTo(long offset, OpenFile target, long targetOffset, long length) throws IOException;
 
+  /**
+   * A descriptor of the file on its tier, as {@link FileHandle#rawDescriptor}. It may be closed at
+   * any time, when the file moves to another tier, unless the file was {@link #fix fixed} before.
+   */
   OptionalInt rawDescriptor();
+
+  /**
+   * Whether it was opened to be written on a tier that has little room left: who writes to it past
+   * the union may run out of room, where the union would move it to another tier.
+   */
+  default boolean mayRunFull() {
+    return false;
+  }
+
+  /**
+   * Has the file stay on its tier until {@link #unfix} or until this is closed, because the kernel
+   * reads or writes it by itself, or somebody uses its descriptor. Counted.
+   *
+   * @return false where it is moving just now
+   */
+  default boolean fix() {
+    return true;
+  }
+
+  /** Takes one {@link #fix} back. */
+  default void unfix() {}
 }

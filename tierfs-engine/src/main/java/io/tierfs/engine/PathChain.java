@@ -7,6 +7,7 @@ import java.util.List;
  * The chain of one operation for some paths, in the place of the union's own.
  *
  * @param globs the paths: any of them must match, as the policy {@code path-glob} says
+ * @since 0.1
  */
 public record PathChain(List<String> globs, Operation operation, List<ChainLink> chain) {
   public PathChain {

@@ -9,6 +9,8 @@ import java.util.List;
 /**
  * The plug-ins of some {@link PluginSources}, loaded until this is closed: to look at them, or to
  * use a backend without a union. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class PluginCatalog implements Closeable {
   private final Plugins plugins;

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param options the settings that it takes
  * @param origin the plug-in that it came with, empty for what is on the class path
  * @param failure why it cannot be used, empty where it can
+ * @since 0.1
  */
 public record PluginInfo(
     Kind kind,
@@ -23,7 +24,11 @@ public record PluginInfo(
     Optional<PluginOrigin> origin,
     Optional<String> failure) {
 
-  /** What a plug-in adds. */
+  /**
+   * What a plug-in adds.
+   *
+   * @since 0.1
+   */
   public enum Kind {
     /** A store for files: {@link io.tierfs.api.BackendProvider}. */
     BACKEND,

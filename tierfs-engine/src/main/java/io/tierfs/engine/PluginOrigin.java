@@ -7,6 +7,7 @@ import java.nio.file.Path;
  *
  * @param name that of its directory, or of its JAR without {@code .jar}
  * @param path its directory or JAR
+ * @since 0.1
  */
 public record PluginOrigin(String name, Path path) {
   /** As messages name it. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param classPath sees what is part of the application
  * @param directories plug-in directories, all of which must be there
+ * @since 0.1
  */
 public record PluginSources(ClassLoader classPath, List<Path> directories) {
   public PluginSources {

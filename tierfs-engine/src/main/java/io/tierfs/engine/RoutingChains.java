@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param paths chains for some paths only: of those for an operation the first that matches counts,
  *     and where none does, the union's own
+ * @since 0.1
  */
 public record RoutingChains(
     List<ChainLink> search, List<ChainLink> create, List<ChainLink> action, List<PathChain> paths) {

@@ -12,6 +12,7 @@ import io.tierfs.api.TierMode;
  * @param options the backend's own settings, defaults filled in; their text form hides secrets
  * @param origin the file that it is written in, or what else the text came from
  * @param line the line on which it begins, 0 where there is none to name
+ * @since 0.1
  */
 public record TierConfig(
     String name,

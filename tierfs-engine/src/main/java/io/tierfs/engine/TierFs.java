@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. {@link #close()} is idempotent. Engines share nothing: any number of them live
  * side by side in one process.
+ *
+ * @since 0.1
  */
 public final class TierFs implements Closeable {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
@@ -149,12 +151,17 @@ public final class TierFs implements Closeable {
     }
   }
 
-  /** Collects what an engine is built from. Not thread-safe. */
+  /**
+   * Collects what an engine is built from. Not thread-safe.
+   *
+   * @since 0.1
+   */
   public static final class Builder {
     private final List<TierSetup> tiers = new ArrayList<>();
     private RoutingChains chains = RoutingChains.same(List.of());
     private CacheSettings cache = CacheSettings.DEFAULT;
     private boolean rewriteSymlinks;
+    private FullSettings full = FullSettings.DEFAULT;
     private InstantSource clock = InstantSource.system();
     private @Nullable EngineListener listener;
 
@@ -185,6 +192,12 @@ public final class TierFs implements Closeable {
       return this;
     }
 
+    /** What happens where a write finds its tier full. */
+    public Builder full(FullSettings value) {
+      full = value;
+      return this;
+    }
+
     public Builder clock(InstantSource value) {
       clock = value;
       return this;
@@ -198,7 +211,8 @@ public final class TierFs implements Closeable {
 
     /** Starts the engine, as {@link TierFs#start}. */
     public TierFs build() throws IOException {
-      EngineSettings settings = new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock);
+      EngineSettings settings =
+          new EngineSettings(tiers, chains, cache, rewriteSymlinks, clock, full);
       return start(listener == null ? settings : settings.listened(listener));
     }
   }

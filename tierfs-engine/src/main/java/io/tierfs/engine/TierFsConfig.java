@@ -24,6 +24,8 @@ import java.util.function.UnaryOperator;
  * {@code reference.conf} and {@code docs/configuration.md}. Plug-ins are looked for with the
  * thread's context class loader and in the directories of the key {@code tierfs.plugins}, unless
  * told otherwise.
+ *
+ * @since 0.1
  */
 public final class TierFsConfig {
   private final ConfigSource source;
@@ -142,6 +144,11 @@ public final class TierFsConfig {
   /** As {@link EngineSettings#rewriteSymlinks()}. */
   public boolean rewriteSymlinks() {
     return config.rewriteSymlinks();
+  }
+
+  /** What happens where a write finds its tier full. */
+  public FullSettings full() {
+    return config.full();
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param space empty where the tier did not answer
  * @param root where it lies on this machine, where it is a local directory
  * @param trouble what keeps it from answering, empty where it answers
+ * @since 0.1
  */
 public record TierInfo(
     String name,

@@ -8,6 +8,7 @@ import io.tierfs.api.TierMode;
  *
  * @param name unique among the tiers
  * @param minFree bytes that stay free: new files go elsewhere below that
+ * @since 0.1
  */
 public record TierSetup(String name, Backend backend, TierMode mode, long minFree) {
   /** A tier that takes everything. */

@@ -22,6 +22,8 @@ import java.util.List;
  * {@link FileStat}s carry the inode number of the union as {@link FileStat#fileId()} and volume 0.
  *
  * <p>Thread-safe. Calls block.
+ *
+ * @since 0.1
  */
 public interface Union {
   Node root();

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Looks at the tiers of a union that does not run, and tells what is wrong with them. */
+/**
+ * Looks at the tiers of a union that does not run, and tells what is wrong with them.
+ *
+ * @since 0.1
+ */
 public final class UnionCheck {
   private UnionCheck() {}
 
@@ -18,6 +22,7 @@ public final class UnionCheck {
    * @param notes findings that are not wrong
    * @param directories directories of the merged tree
    * @param names names in them, as the tiers have them
+   * @since 0.1
    */
   public record Result(long errors, long repaired, long notes, long directories, long names) {
     /** Whether nothing is wrong any more. */

@@ -74,6 +74,31 @@ class EmbeddingTest {
   }
 
   @Test
+  void nothingIsLeftOfAnEngineThatWasBuilt() throws Exception {
+    Path hot = Files.createDirectories(directory.resolve("a"));
+    Path cold = Files.createDirectories(directory.resolve("b"));
+    Set<Thread> before = threads();
+    Set<Thread> ours = new HashSet<>();
+    try (TierFs engine =
+        TierFs.builder()
+            .tier("hot", LocaldirBackend.open(hot))
+            .tier("cold", LocaldirBackend.open(cold))
+            .build()) {
+      Path file = engine.asFileSystem().getPath("/file");
+      Thread.ofVirtual().start(() -> unchecked(engine, "file")).join();
+      assertThat(Files.readString(file)).isEqualTo("hello");
+      ours.addAll(threads());
+    }
+    ours.removeAll(before);
+    assertThat(ours).isNotEmpty();
+    for (Thread thread : ours) {
+      assertThat(thread.isDaemon()).as("%s lets the JVM end", thread).isTrue();
+      assertThat(thread.join(END)).as("%s is gone", thread).isTrue();
+    }
+    assertThat(descriptorsBelow(directory)).isEmpty();
+  }
+
+  @Test
   void enginesLiveSideBySide() throws Exception {
     InMemoryBackend one = InMemoryBackend.builder().build();
     InMemoryBackend two = InMemoryBackend.builder().build();

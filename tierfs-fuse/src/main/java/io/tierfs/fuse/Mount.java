@@ -8,6 +8,8 @@ import java.nio.file.Path;
  *
  * <p>It ends by {@link #close()}, or from outside by {@code umount} or {@code fusermount -u}. The
  * union is not closed with it.
+ *
+ * @since 0.1
  */
 public interface Mount extends Closeable {
   /** The directory that it is mounted on, without symbolic links. */

@@ -10,7 +10,11 @@ import io.tierfs.fuse.internal.kernel.KernelTransport;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 
-/** Mounts unions. */
+/**
+ * Mounts unions.
+ *
+ * @since 0.1
+ */
 public final class Mounts {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
 

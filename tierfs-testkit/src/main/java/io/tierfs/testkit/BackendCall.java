@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param path what it is about; of a handle the path it was opened by, the root where there is none
  * @param target the other path of a rename or hard link
+ * @since 0.1
  */
 public record BackendCall(BackendOperation operation, FsPath path, Optional<FsPath> target) {
   static BackendCall of(BackendOperation operation, FsPath path) {

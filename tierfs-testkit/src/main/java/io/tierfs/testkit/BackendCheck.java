@@ -26,6 +26,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
  *
  * <p>All happens in a directory at the root of the store, {@code .tierfs-check-…}, which is removed
  * at the end. Of a store that cannot be written, what it holds is read.
+ *
+ * @since 0.1
  */
 public final class BackendCheck {
   private static final String PREFIX = ".tierfs-check-";
@@ -35,13 +37,21 @@ public final class BackendCheck {
 
   private static final String ASSUMED = "Assumption failed: ";
 
-  /** Opens the store; each test does, and closes what it gets. */
+  /**
+   * Opens the store; each test does, and closes what it gets.
+   *
+   * @since 0.1
+   */
   @FunctionalInterface
   public interface Opener {
     Backend open() throws IOException;
   }
 
-  /** How a test ended. */
+  /**
+   * How a test ended.
+   *
+   * @since 0.1
+   */
   public enum Outcome {
     PASSED,
     FAILED,
@@ -56,6 +66,7 @@ public final class BackendCheck {
    * @param name the rule, such as {@code anEmptyDirectoryIsReplaced}
    * @param reason why it failed or was skipped, empty where it passed
    * @param error what was thrown where it failed
+   * @since 0.1
    */
   public record Result(
       String part, String name, Outcome outcome, String reason, Optional<Throwable> error) {}
@@ -65,6 +76,7 @@ public final class BackendCheck {
    *
    * @param traits what the store lacks that no capability tells, a sentence each
    * @param leftover why the scratch directory could not be removed; empty where it was
+   * @since 0.1
    */
   public record Report(
       List<Result> results, List<String> traits, String directory, Optional<String> leftover) {

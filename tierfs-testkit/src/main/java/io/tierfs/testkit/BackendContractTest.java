@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
  *   }
  * }
  * }</pre>
+ *
+ * @since 0.1
  */
 public abstract class BackendContractTest
     implements StatContract,

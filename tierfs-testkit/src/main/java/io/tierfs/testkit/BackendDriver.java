@@ -21,6 +21,8 @@ import java.util.List;
 /**
  * Drives a backend by short calls with paths and contents as text: to set a tier up in a test, and
  * to look at it afterwards.
+ *
+ * @since 0.1
  */
 public final class BackendDriver {
   private final Backend backend;

@@ -1,6 +1,10 @@
 package io.tierfs.testkit;
 
-/** A method of a backend, of its cursors or of its handles. */
+/**
+ * A method of a backend, of its cursors or of its handles.
+ *
+ * @since 0.1
+ */
 public enum BackendOperation {
   STAT,
   LIST,

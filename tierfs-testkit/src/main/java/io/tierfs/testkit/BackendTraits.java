@@ -12,6 +12,7 @@ package io.tierfs.testkit;
  *     up, which drop doubled and last slashes
  * @param linksOfSymlinks a symbolic link can get a second name
  * @param oldFractions times before 1970 keep fractions of a second
+ * @since 0.1
  */
 public record BackendTraits(
     boolean imitatesCallers,

@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A tier as a policy sees it, made up by a test; counts what it is asked. */
+/**
+ * A tier as a policy sees it, made up by a test; counts what it is asked.
+ *
+ * @since 0.1
+ */
 public final class FakeCandidate implements Candidate {
   private final String tier;
   private final int index;

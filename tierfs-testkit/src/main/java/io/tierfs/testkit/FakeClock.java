@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until it is told to go on. Thread-safe. */
+/**
+ * A clock that stands still until it is told to go on. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class FakeClock implements InstantSource {
   private Instant now;
 

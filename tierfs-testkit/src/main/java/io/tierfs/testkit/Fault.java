@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param paths the paths it strikes; of two paths either
  * @param skipped how many such calls pass before it strikes
  * @param times how often it strikes
+ * @since 0.1
  */
 public record Fault(
     Effect effect,
@@ -25,24 +26,52 @@ public record Fault(
     long skipped,
     long times) {
 
-  /** What happens to a call. */
+  /**
+   * What happens to a call.
+   *
+   * @since 0.1
+   */
   public sealed interface Effect {
-    /** Nothing is done, and the call fails. */
+    /**
+     * Nothing is done, and the call fails.
+     *
+     * @since 0.1
+     */
     record Fail(Errno errno) implements Effect {}
 
-    /** All is done, and the call fails nevertheless, as when the answer of a server is lost. */
+    /**
+     * All is done, and the call fails nevertheless, as when the answer of a server is lost.
+     *
+     * @since 0.1
+     */
     record FailAfterwards(Errno errno) implements Effect {}
 
-    /** Nothing is done, and the call pretends that it was. For calls without a result. */
+    /**
+     * Nothing is done, and the call pretends that it was. For calls without a result.
+     *
+     * @since 0.1
+     */
     record Ignore() implements Effect {}
 
-    /** A read or write carries at most this many bytes. */
+    /**
+     * A read or write carries at most this many bytes.
+     *
+     * @since 0.1
+     */
     record Shorten(int bytes) implements Effect {}
 
-    /** The call takes this much longer. */
+    /**
+     * The call takes this much longer.
+     *
+     * @since 0.1
+     */
     record Delay(Duration time) implements Effect {}
 
-    /** The call waits at a gate, then goes on. */
+    /**
+     * The call waits at a gate, then goes on.
+     *
+     * @since 0.1
+     */
     record Hold(Gate gate) implements Effect {}
   }
 

@@ -16,7 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A backend that fails, lies, stalls or stops halfway as it is told. Thread-safe. */
+/**
+ * A backend that fails, lies, stalls or stops halfway as it is told. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class FaultyBackend extends InterceptingBackend {
   private final List<Armed> faults = new ArrayList<>();
 

@@ -21,7 +21,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A backend that hands every call on to another; extend it and override what is to differ. */
+/**
+ * A backend that hands every call on to another; extend it and override what is to differ.
+ *
+ * @since 0.1
+ */
 public abstract class ForwardingBackend implements Backend {
   private final Backend delegate;
 

@@ -10,7 +10,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** A handle that passes every call on to another; extend it and override what is to differ. */
+/**
+ * A handle that passes every call on to another; extend it and override what is to differ.
+ *
+ * @since 0.1
+ */
 public abstract class ForwardingFileHandle implements FileHandle {
   private final FileHandle delegate;
 

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.IntPredicate;
 
-/** A gate that holds calls up until a test opens it. Thread-safe. */
+/**
+ * A gate that holds calls up until a test opens it. Thread-safe.
+ *
+ * @since 0.1
+ */
 public final class Gate {
   private boolean open;
   private int waiting;

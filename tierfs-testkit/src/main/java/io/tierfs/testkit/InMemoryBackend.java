@@ -33,6 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>It behaves like a local Linux file system that is mounted with {@code noatime}, used by root.
  * Capabilities can be taken from it; what is gone then fails with the errno of {@link Capability}.
  * Thread-safe by one lock.
+ *
+ * @since 0.1
  */
 public final class InMemoryBackend implements Backend {
   /** All that it can do. */
@@ -322,7 +324,11 @@ public final class InMemoryBackend implements Backend {
     }
   }
 
-  /** Collects what an in-memory backend is to be. Not thread-safe. */
+  /**
+   * Collects what an in-memory backend is to be. Not thread-safe.
+   *
+   * @since 0.1
+   */
   public static final class Builder {
     private Set<Capability> capabilities = EnumSet.copyOf(ALL_CAPABILITIES);
     private long capacityBytes = 16L << 30;

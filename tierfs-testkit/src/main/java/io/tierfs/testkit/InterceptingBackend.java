@@ -18,15 +18,27 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A backend that lets a subclass see, change or refuse every call, those of its handles too. */
+/**
+ * A backend that lets a subclass see, change or refuse every call, those of its handles too.
+ *
+ * @since 0.1
+ */
 public abstract class InterceptingBackend extends ForwardingBackend {
-  /** The call itself. */
+  /**
+   * The call itself.
+   *
+   * @since 0.1
+   */
   @FunctionalInterface
   protected interface Body<T> {
     T run() throws IOException;
   }
 
-  /** A call that has no result. */
+  /**
+   * A call that has no result.
+   *
+   * @since 0.1
+   */
   @FunctionalInterface
   protected interface VoidBody {
     void run() throws IOException;

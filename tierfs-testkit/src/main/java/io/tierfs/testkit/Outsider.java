@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Another program that changes the store of a backend, behind the backend's back. Paths are
  * relative to the store's root. Each call returns when the change was made.
+ *
+ * @since 0.1
  */
 public interface Outsider {
   /** Makes a file hold this text and nothing else. */

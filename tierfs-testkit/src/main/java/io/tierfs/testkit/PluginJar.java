@@ -32,6 +32,8 @@ import javax.tools.ToolProvider;
 /**
  * Builds the JAR of a plug-in from source texts, against the API and nothing else: for tests that
  * load plug-ins as users do. Not thread-safe.
+ *
+ * @since 0.1
  */
 public final class PluginJar {
   private final Map<String, String> sources = new LinkedHashMap<>();

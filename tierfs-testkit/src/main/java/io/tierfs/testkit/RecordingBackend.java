@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A backend that writes down every call, so that a test can say what one operation costs. */
+/**
+ * A backend that writes down every call, so that a test can say what one operation costs.
+ *
+ * @since 0.1
+ */
 public final class RecordingBackend extends InterceptingBackend {
   private final Queue<BackendCall> calls = new ConcurrentLinkedQueue<>();
 

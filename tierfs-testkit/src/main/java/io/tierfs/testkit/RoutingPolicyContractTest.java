@@ -21,7 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link RoutingPolicy} must keep to; extend it and say how a policy is made. */
+/**
+ * What every {@link RoutingPolicy} must keep to; extend it and say how a policy is made.
+ *
+ * @since 0.1
+ */
 public abstract class RoutingPolicyContractTest {
   private static final int ROUNDS = 500;
 

@@ -1,6 +1,10 @@
 package io.tierfs.testkit;
 
-/** Seeds for random tests: printed, and given again by {@code -Dtierfs.seed=…}. */
+/**
+ * Seeds for random tests: printed, and given again by {@code -Dtierfs.seed=…}.
+ *
+ * @since 0.1
+ */
 public final class Seeds {
   /** The system property that replays a run. */
   public static final String PROPERTY = "tierfs.seed";

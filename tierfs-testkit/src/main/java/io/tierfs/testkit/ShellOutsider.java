@@ -12,6 +12,8 @@ import java.util.List;
 /**
  * Changes a directory of this machine by the commands of the shell: another process, as watches
  * tell them apart. Thread-safe.
+ *
+ * @since 0.1
  */
 public final class ShellOutsider implements Outsider {
   private static final Path SETFATTR = Path.of("/usr/bin/setfattr");

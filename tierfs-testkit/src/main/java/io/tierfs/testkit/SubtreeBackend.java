@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One directory of a backend as if it were the whole: no path leads out of it. Closing it closes
  * the backend.
+ *
+ * @since 0.1
  */
 public final class SubtreeBackend extends ForwardingBackend {
   private final FsPath top;

@@ -5,7 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what a watch tells, and waits for it. */
+/**
+ * Writes down what a watch tells, and waits for it.
+ *
+ * @since 0.1
+ */
 public final class ToldNews implements ChangeListener {
   /** What {@link #directoryChanged()} is written down as: no name can be this. */
   public static final String DIRECTORY = "/directory";

@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Opens directories as backends, for programs and tests. */
+/**
+ * Opens directories as backends, for programs and tests.
+ *
+ * @since 0.1
+ */
 public final class LocaldirBackend {
   private LocaldirBackend() {}
 

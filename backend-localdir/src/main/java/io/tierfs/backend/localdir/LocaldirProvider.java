@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Opens tiers of {@code type = localdir}: directories of this machine. */
+/**
+ * Opens tiers of {@code type = localdir}: directories of this machine.
+ *
+ * @since 0.1
+ */
 public final class LocaldirProvider implements BackendProvider {
   private static final System.Logger LOG = System.getLogger(LocaldirProvider.class.getName());
 

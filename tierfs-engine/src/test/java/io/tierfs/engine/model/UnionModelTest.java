@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -122,6 +123,23 @@ class UnionModelTest {
   void isLikeOneDiskAlsoWhereOthersChangeTheTiers(boolean watched) throws IOException {
     UnionKind kind = UnionKind.of(3, watched ? REMEMBERED : CacheSettings.OFF).spreading();
     compare(kind, EnumSet.allOf(Kind.class));
+  }
+
+  /** What finds no room moves to another tier, and nobody sees it. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void isLikeOneDiskWhereFilesMoveBetweenTiers(int tiers) throws IOException {
+    UnionKind kind = UnionKind.of(tiers, CacheSettings.DEFAULT).spreading();
+    long base = Seeds.seed("UnionModelTest, full tiers " + tiers);
+    AtomicInteger refused = new AtomicInteger();
+    for (long seed = base; seed < base + RUNS; seed++) {
+      ModelDisk empty = TierContent.visible(List.of(), tiers, ModelRun.CALLER);
+      List<Step> steps = new StepGenerator(seed, Kind.INSIDE, empty).steps(STEPS);
+      IntFunction<Backend> backends = _ -> new OftenFull(new InMemoryBackend(), refused);
+      // A file that shadows another one cannot move: all is made by way of the union.
+      compare(seed, new ModelRun(kind, backends, List.of(), steps));
+    }
+    assertThat(refused.get()).as("writes that found no room").isGreaterThan(RUNS);
   }
 
   @Test

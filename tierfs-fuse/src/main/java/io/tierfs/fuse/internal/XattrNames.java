@@ -6,12 +6,18 @@ import io.tierfs.api.FsException;
 import io.tierfs.api.Names;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What callers are told of extended attributes. */
 public final class XattrNames {
   private static final String TRUSTED = "trusted.";
   private static final String ACCESS_LISTS = "system.posix_acl_";
+  private static final String LABEL = "security.selinux";
+
+  /** Whether this machine labels files, so that a file without a label means something. */
+  private static final boolean LABELS = Files.exists(Path.of("/sys/fs/selinux"));
 
   private XattrNames() {}
 
@@ -28,11 +34,19 @@ public final class XattrNames {
   }
 
   /**
-   * What to say where an attribute cannot be read. The kernel asks for the access lists of whatever
-   * somebody else than its owner wants, and lets nobody in unless it learns that there are none.
+   * What to say where an attribute cannot be read.
+   *
+   * <p>The kernel asks for the access lists of whatever somebody else than its owner wants, and
+   * lets nobody in unless it learns that there are none. And {@code ls -l} asks each file for its
+   * SELinux label, unless it learns that the file system has none; the kernel remembers neither.
    */
   public static IOException unread(String name, IOException failure) {
-    boolean none = name.startsWith(ACCESS_LISTS) && Errno.of(failure) == Errno.EOPNOTSUPP;
-    return none ? new FsException(Errno.ENODATA) : failure;
+    if (name.startsWith(ACCESS_LISTS) && Errno.of(failure) == Errno.EOPNOTSUPP) {
+      return new FsException(Errno.ENODATA);
+    }
+    if (!LABELS && name.equals(LABEL) && Errno.of(failure) == Errno.ENODATA) {
+      return new FsException(Errno.EOPNOTSUPP);
+    }
+    return failure;
   }
 }

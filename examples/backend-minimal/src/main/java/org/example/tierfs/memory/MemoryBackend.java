@@ -27,12 +27,11 @@ final class MemoryBackend implements Backend {
   MemoryBackend(BackendContext context, long capacity) {
     this.context = context;
     this.capacity = capacity;
-    this.root = newNode(FileType.DIRECTORY);
+    this.root = newNode(FileType.DIRECTORY, 0777);
   }
 
-  private Node newNode(FileType type) {
+  private Node newNode(FileType type, int permissions) {
     Node node = new Node();
-    int permissions = type == FileType.DIRECTORY ? 0777 : 0666;
     node.stat = FileStat.builder(type).permissions(permissions).build();
     apply(node, AttributeChange.times(TimeChange.NOW, TimeChange.NOW));
     return node;
@@ -93,7 +92,8 @@ final class MemoryBackend implements Backend {
     Node node = options.create() ? lookup(path) : find(path);
     check(node == null || !options.create() || !options.exclusive(), EEXIST);
     if (node == null) {
-      node = put(path, newNode(FileType.REGULAR));
+      node = newNode(FileType.REGULAR, 0666);
+      bind(path, node);
     }
     check(!node.stat.isDirectory(), EISDIR);
     if (options.truncate()) {
@@ -106,21 +106,34 @@ final class MemoryBackend implements Backend {
   public synchronized void makeDirectory(CallContext caller, FsPath path, int mode)
       throws FsException {
     check(lookup(path) == null, EEXIST);
-    put(path, newNode(FileType.DIRECTORY));
+    bind(path, newNode(FileType.DIRECTORY, 0777));
   }
 
   @Override
   public synchronized void removeFile(CallContext caller, FsPath path) throws FsException {
-    check(!find(path).stat.isDirectory(), EISDIR);
-    drop(path);
+    remove(path, false);
   }
 
   @Override
   public synchronized void removeDirectory(CallContext caller, FsPath path) throws FsException {
-    Node directory = find(path);
-    check(directory.stat.isDirectory(), ENOTDIR);
-    check(directory.children.isEmpty(), ENOTEMPTY);
-    drop(path);
+    remove(path, true);
+  }
+
+  /** Who has the file open keeps it, but it counts no longer. */
+  private void remove(FsPath path, boolean directory) throws FsException {
+    Node node = find(path);
+    check(directory == node.stat.isDirectory(), directory ? ENOTDIR : EISDIR);
+    check(node.children.isEmpty(), ENOTEMPTY);
+    bind(path, null);
+    used -= node.stat.size();
+    node.stat = node.stat.toBuilder().nlink(0).build();
+  }
+
+  /** Lets a name stand for a node, or for nothing. */
+  private void bind(FsPath path, Node node) throws FsException {
+    Node directory = find(path.parent());
+    directory.children.compute(path.name(), (_, _) -> node);
+    apply(directory, TOUCH);
   }
 
   @Override
@@ -133,34 +146,12 @@ final class MemoryBackend implements Backend {
     if (target == moved) {
       return;
     }
-    boolean directory = moved.stat.isDirectory();
-    check(!directory || !to.startsWith(from), EINVAL);
+    check(!to.startsWith(from), EINVAL);
     if (target != null) {
-      check(directory == target.stat.isDirectory(), directory ? ENOTDIR : EISDIR);
-      check(target.children.isEmpty(), ENOTEMPTY);
-      drop(to);
+      remove(to, moved.stat.isDirectory());
     }
-    put(to, take(from));
-  }
-
-  private Node put(FsPath path, Node node) throws FsException {
-    Node directory = find(path.parent());
-    directory.children.put(path.name(), node);
-    apply(directory, TOUCH);
-    return node;
-  }
-
-  private Node take(FsPath path) throws FsException {
-    Node directory = find(path.parent());
-    apply(directory, TOUCH);
-    return directory.children.remove(path.name());
-  }
-
-  /** Takes a name away for good. Who has the file open keeps it, and it counts no longer. */
-  private void drop(FsPath path) throws FsException {
-    Node node = take(path);
-    used -= node.stat.size();
-    node.stat = node.stat.toBuilder().nlink(0).build();
+    bind(from, null);
+    bind(to, moved);
   }
 
   private void apply(Node node, AttributeChange change) {
@@ -206,10 +197,9 @@ final class MemoryBackend implements Backend {
         check(options.access().reads() && !closed, EBADF);
         check(offset >= 0, EINVAL);
         synchronized (MemoryBackend.this) {
-          int length = Math.clamp(node.stat.size() - offset, 0, target.remaining());
-          if (length > 0) {
-            target.put(node.content, (int) offset, length);
-          }
+          int start = (int) Math.min(offset, node.stat.size());
+          int length = (int) Math.min(node.stat.size() - start, target.remaining());
+          target.put(node.content, start, length);
           return length;
         }
       }

@@ -3,6 +3,7 @@ package io.tierfs.engine.internal.config;
 import io.tierfs.api.Options;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.FullSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.internal.plugin.Plugins;
 import java.nio.file.Files;
@@ -56,10 +57,15 @@ final class ConfigLoader {
         mount,
         cache,
         own.orElseThrow().string("symlinks").equals("relative-to-root"),
+        full(own.orElseThrow()),
         PluginKey.directories(tierfs),
         routing,
         tiers,
         tierList.map(Cursor::place).orElse(tiersPlace));
+  }
+
+  private static FullSettings full(Options own) {
+    return new FullSettings(own.string("on-full").equals("move"), own.size("on-full-reserve"));
   }
 
   private Cursor tierfs(Cursor root) {

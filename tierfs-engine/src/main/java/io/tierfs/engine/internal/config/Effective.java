@@ -25,6 +25,8 @@ public final class Effective {
     tierfs.put("tiers", config.tiers().stream().map(Effective::tier).toList());
     tierfs.put("cache", cache(config.cache()));
     tierfs.put("symlinks", config.rewriteSymlinks() ? "relative-to-root" : "as-stored");
+    tierfs.put("on-full", config.full().move() ? "move" : "fail");
+    tierfs.put("on-full-reserve", OptionText.size(config.full().reserveBytes()));
     if (!config.plugins().isEmpty()) {
       tierfs.put("plugins", config.plugins().stream().map(Path::toString).toList());
     }

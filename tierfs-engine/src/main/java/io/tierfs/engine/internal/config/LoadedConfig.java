@@ -1,6 +1,7 @@
 package io.tierfs.engine.internal.config;
 
 import io.tierfs.engine.CacheSettings;
+import io.tierfs.engine.FullSettings;
 import io.tierfs.engine.MountSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public record LoadedConfig(
     MountSettings mount,
     CacheSettings cache,
     boolean rewriteSymlinks,
+    FullSettings full,
     List<Path> plugins,
     RoutingSpec routing,
     List<TierSpec> tiers,

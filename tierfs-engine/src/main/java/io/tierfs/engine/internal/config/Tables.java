@@ -33,6 +33,20 @@ final class Tables {
                   .withDefault("as-stored")
                   .withChoices("as-stored", "relative-to-root"),
               optional(
+                      "on-full",
+                      STRING,
+                      "What happens where a write finds its tier full: the file moves to another"
+                          + " tier that has room and the write goes on there, or the write fails.")
+                  .withDefault("move")
+                  .withChoices("move", "fail"),
+              optional(
+                      "on-full-reserve",
+                      SIZE,
+                      "On a tier with less available (or less than its min-free), files that are"
+                          + " opened for writing are not handed to the kernel of a mount: what it"
+                          + " writes by itself fails when the tier is full, and cannot move.")
+                  .withDefault("1G"),
+              optional(
                   "plugins",
                   STRING_LIST,
                   "Directories of plug-ins to look into, too: absolute paths. See plugins.md.")));

@@ -135,6 +135,9 @@ final class Copier {
         done += count;
       }
     } catch (FsException e) {
+      if (e.errno() == Errno.EXDEV) {
+        return done; // perhaps since the copy had to move to another tier
+      }
       if (done == 0 && e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT) {
         return 0; // not between these two: by reads and writes then
       }

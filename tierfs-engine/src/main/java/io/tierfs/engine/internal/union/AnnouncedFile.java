@@ -112,6 +112,21 @@ final class AnnouncedFile implements OpenFile {
   }
 
   @Override
+  public boolean mayRunFull() {
+    return file.mayRunFull();
+  }
+
+  @Override
+  public boolean fix() {
+    return file.fix();
+  }
+
+  @Override
+  public void unfix() {
+    file.unfix();
+  }
+
+  @Override
   public void close() throws IOException {
     file.close();
   }

@@ -16,12 +16,14 @@ final class Attributes {
   private final Router router;
   private final NodeAccess access;
   private final TreeLock tree;
+  private final Moves moves;
 
-  Attributes(Resolver resolver, Router router, NodeAccess access, TreeLock tree) {
+  Attributes(Resolver resolver, Router router, NodeAccess access, TreeLock tree, Moves moves) {
     this.resolver = resolver;
     this.router = router;
     this.access = access;
     this.tree = tree;
+    this.moves = moves;
   }
 
   FileStat stat(CallContext caller, UnionNode node) throws IOException {
@@ -56,7 +58,32 @@ final class Attributes {
       onCopies(caller, node, (tier, path) -> tier.backend().change(caller, path, change));
       return;
     }
-    access.onFileOrHandle(
+    for (int attempt = 0; ; attempt++) {
+      Tier tier = node.tier();
+      try {
+        changeFile(caller, node, change);
+        return;
+      } catch (IOException e) {
+        if (change.size() == null
+            || tier == null
+            || !Moves.isFull(e)
+            || attempt == Moves.ATTEMPTS
+            || moves.move(
+                    node, tier, growth(caller, node, change.size()), () -> {}, false, () -> {})
+                == Moves.Result.STAYS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private long growth(CallContext caller, UnionNode node, long size) throws IOException {
+    return Math.max(0, size - stat(caller, node).size());
+  }
+
+  private void changeFile(CallContext caller, UnionNode node, AttributeChange change)
+      throws IOException {
+    access.changeFileOrHandle(
         caller,
         node,
         (tier, path) -> {

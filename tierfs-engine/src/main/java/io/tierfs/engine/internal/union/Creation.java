@@ -23,6 +23,7 @@ final class Creation {
   private final NodeTable nodes;
   private final LocationCache cache;
   private final TreeLock tree;
+  private final Moves moves;
 
   Creation(
       Resolver resolver,
@@ -30,13 +31,15 @@ final class Creation {
       ParentCloner cloner,
       NodeTable nodes,
       LocationCache cache,
-      TreeLock tree) {
+      TreeLock tree,
+      Moves moves) {
     this.resolver = resolver;
     this.router = router;
     this.cloner = cloner;
     this.nodes = nodes;
     this.cache = cache;
     this.tree = tree;
+    this.moves = moves;
   }
 
   /** Makes one thing on one tier. */
@@ -101,7 +104,8 @@ final class Creation {
         node.tier(placed.tier());
         node.addName(directory, name);
         cache.put(look, name, node);
-        return new UnionFile(node, placed.tier(), placed.result(), Resolver.numbered(stat, node));
+        FileStat shown = Resolver.numbered(stat, node);
+        return new UnionFile(node, placed.tier(), placed.result(), options, moves, shown);
       } catch (IOException | RuntimeException e) {
         placed.result().close();
         throw e;
@@ -117,6 +121,7 @@ final class Creation {
       throw new FsException(Errno.EPERM, "a directory has one name only");
     }
     for (int attempt = 0; ; attempt++) {
+      NodeAccess.awaitMove(node);
       UnionNode.Name source = node.anyName();
       if (source == null) {
         throw new FsException(Errno.ENOENT, "the file has no name any more");
@@ -125,6 +130,10 @@ final class Creation {
           var _ = TreeLock.change(source.directory(), directory)) {
         if (!node.hasName(source.directory(), source.name()) && attempt < 10) {
           continue;
+        }
+        if (node.gate() != null) {
+          attempt--;
+          continue; // it moves by the one name that it has
         }
         Resolver.requireAlive(directory);
         linkLocked(caller, node, source, directory, name);

@@ -278,6 +278,11 @@ final class Door implements FrontDoor {
   }
 
   @Override
+  public boolean isTold() {
+    return engine.isTold();
+  }
+
+  @Override
   public void forgotten(Node directory) {
     engine.forgotten((UnionNode) directory);
   }

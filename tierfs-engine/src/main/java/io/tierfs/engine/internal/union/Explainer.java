@@ -56,7 +56,7 @@ final class Explainer {
         var _ = TreeLock.look(directory)) {
       DirectoryCopies where = resolver.copies(caller, directory);
       FsPath path = Resolver.pathOf(directory).resolve(name);
-      List<TierCandidate> candidates = Resolver.candidates(where, caller, path);
+      List<TierCandidate> candidates = Resolver.candidates(where, caller, path, 0);
       return explain(
           new RouteRequest(Operation.SEARCH, path, caller, null).asTrial(),
           (chain, request) -> search(chain, request, candidates, where));
@@ -94,7 +94,7 @@ final class Explainer {
         var _ = TreeLock.look(directory)) {
       DirectoryCopies where = resolver.copies(caller, directory);
       FsPath path = Resolver.pathOf(directory).resolve(name);
-      TierCandidate existing = Router.firstExisting(Resolver.candidates(where, caller, path));
+      TierCandidate existing = Router.firstExisting(Resolver.candidates(where, caller, path, 0));
       return explain(
           new RouteRequest(Operation.CREATE, path, caller, FileType.REGULAR).asTrial(),
           (chain, request) -> create(chain, request, where, existing));

@@ -7,6 +7,7 @@ import io.tierfs.api.FsPath;
 import io.tierfs.api.XattrMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,30 +22,80 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A directory that is cloned onto a hotter tier keeps its number: the clone carries it in the
  * extended attribute {@link #XATTR} (or, on a tier without such attributes, this object remembers
- * it for as long as the engine runs).
+ * it for as long as the engine runs). A file that moves to another tier keeps its number too: see
+ * {@link MovedNumbers}.
  */
 final class InodeNumbers {
+  private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+
   static final long ROOT = 1;
+
+  private static final long ANOTHER = 0x5851F42D4C957F2DL;
 
   /** Hidden in the union; holds eight bytes, big-endian. */
   static final String XATTR = "user.tierfs.inode";
 
   private final Map<NodeKey, Long> kept = new ConcurrentHashMap<>();
+  private final MovedNumbers moved = new MovedNumbers();
 
   /** The number of a file by one of its copies. */
   long of(Tier tier, FileStat stat, UnionNode directory, String name) {
-    Long given = kept.get(NodeKey.of(tier, stat, directory, name));
+    NodeKey key = NodeKey.of(tier, stat, directory, name);
+    Long given = kept.get(key);
+    if (given == null) {
+      given = moved.of(key);
+    }
     if (given != null) {
       return given;
     }
     return stat.fileId() == 0
-        ? number(seed(tier, 0), directory.inode() * 31 + hash(name))
-        : number(seed(tier, stat.volume()), stat.fileId());
+        ? free(seed(tier, 0), directory.inode() * 31 + hash(name))
+        : free(seed(tier, stat.volume()), stat.fileId());
   }
 
   /** The number of an entry of a listing, which carries the backend's number alone. */
   long ofEntry(Tier tier, long fileId) {
-    return number(seed(tier, 0), fileId);
+    Long given = moved.ofEntry(tier, fileId);
+    return given != null ? given : free(seed(tier, 0), fileId);
+  }
+
+  /** Reads the numbers of files that have moved before. */
+  void load(List<Tier> tiers) {
+    for (Tier tier : tiers) {
+      try {
+        moved.load(tier);
+      } catch (IOException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "tier {0}: files that came from other tiers have new inode numbers: {1}",
+            tier,
+            e);
+      }
+    }
+  }
+
+  /** A file that moves has its number on this tier too; see {@link MovedNumbers#put}. */
+  void carry(Tier tier, NodeKey key, long inode) throws IOException {
+    moved.put(tier, key, inode);
+  }
+
+  /** A file is not on this tier any more. */
+  void leave(Tier tier, NodeKey key) {
+    moved.drop(tier, key);
+  }
+
+  /** A file is gone. */
+  void forget(UnionNode node) {
+    Tier tier = node.tier();
+    if (tier != null) {
+      moved.drop(tier, node.key());
+    }
+  }
+
+  /** The number, or another one where a file that has moved took it along. */
+  private long free(long seed, long fileId) {
+    long inode = number(seed, fileId);
+    return moved.isTaken(inode) ? number(seed ^ ANOTHER, fileId) : inode;
   }
 
   /** The number that a merged directory's top copy carries, {@code null} where it carries none. */

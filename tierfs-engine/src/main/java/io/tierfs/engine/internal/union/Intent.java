@@ -35,6 +35,10 @@ record Intent(FsPath from, FsPath to, List<Source> sources, List<Staged> staged)
     staged = List.copyOf(staged);
   }
 
+  String inWords() {
+    return "the rename of " + from + " to " + to;
+  }
+
   /** One item a line, fields parted by spaces, the end marked so that a torn file is known. */
   byte[] toBytes() {
     StringBuilder text = new StringBuilder("tierfs-intent 1\n");
@@ -92,13 +96,13 @@ record Intent(FsPath from, FsPath to, List<Source> sources, List<Staged> staged)
     return new Intent(from, to, sources, staged);
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     // ISO 8859-1 keeps each byte of the name apart.
     return URLEncoder.encode(
         new String(Names.encode(text), StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
   }
 
-  private static String unescape(String text) {
+  static String unescape(String text) {
     return Names.decode(
         URLDecoder.decode(text, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1));
   }

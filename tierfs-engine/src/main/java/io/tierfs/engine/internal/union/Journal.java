@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Remembers on disk what a rename of several steps is about to do, for {@link Recovery} to read.
+ * Remembers on disk what a rename or a move of several steps is about to do, for {@link Recovery}
+ * to read.
  */
 final class Journal {
   private static final CallContext DAEMON = CallContext.daemon();
@@ -18,16 +19,42 @@ final class Journal {
   record Entry(Tier tier, FsPath path) {}
 
   Entry begin(Tier tier, Intent intent) throws IOException {
+    return begin(tier, intent.toBytes());
+  }
+
+  Entry begin(Tier tier, MoveIntent intent) throws IOException {
+    return begin(tier, intent.toBytes());
+  }
+
+  private static Entry begin(Tier tier, byte[] intent) throws IOException {
     FsPath path = tier.ownPath(OwnArea.JOURNAL);
     try (FileHandle file = tier.backend().open(DAEMON, path, OpenOptions.createNew(0600))) {
-      ByteBuffer bytes = ByteBuffer.wrap(intent.toBytes());
+      ByteBuffer bytes = ByteBuffer.wrap(intent);
       for (long at = 0; bytes.hasRemaining(); ) {
         at += file.write(bytes, at);
       }
       file.sync(false);
+    } catch (IOException e) {
+      throw withdrawn(tier, path, e);
     }
-    tier.backend().syncDirectory(DAEMON, OwnArea.JOURNAL);
+    try {
+      tier.backend().syncDirectory(DAEMON, OwnArea.JOURNAL);
+    } catch (IOException e) {
+      throw withdrawn(tier, path, e);
+    }
     return new Entry(tier, path);
+  }
+
+  /** Nothing is going to happen. An intent that stays is settled by the next start. */
+  private static IOException withdrawn(Tier tier, FsPath path, IOException reason) {
+    try {
+      if (tier.probe(DAEMON, path) != null) {
+        tier.backend().removeFile(DAEMON, path);
+      }
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+    return reason;
   }
 
   /**

@@ -15,8 +15,15 @@ sealed interface Leftover {
    */
   record CutShort(Tier tier, FsPath path, Intent intent, boolean happened) implements Leftover {}
 
-  /** A rename that needs a tier which is not configured. */
-  record Orphan(Tier tier, FsPath path, Intent intent, String missing) implements Leftover {}
+  /** A file that was about to move to this tier. */
+  record Moving(Tier tier, FsPath path, MoveIntent intent) implements Leftover {}
+
+  /**
+   * An operation that needs a tier which is not configured.
+   *
+   * @param what the operation, in words
+   */
+  record Orphan(Tier tier, FsPath path, String what, String missing) implements Leftover {}
 
   /** An intent that is not whole: nothing of it had begun. */
   record Torn(Tier tier, FsPath path) implements Leftover {}

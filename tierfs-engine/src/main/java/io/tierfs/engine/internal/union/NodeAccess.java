@@ -38,7 +38,27 @@ final class NodeAccess {
 
   /** Runs on the visible copy of a file; ESTALE where it has no name any more. */
   <T> T onFile(CallContext caller, UnionNode node, Action<T> action) throws IOException {
+    return onFile(caller, node, action, false);
+  }
+
+  /** The same for what changes it, and waits while it moves to another tier. */
+  <T> T changeFile(CallContext caller, UnionNode node, Action<T> action) throws IOException {
+    return onFile(caller, node, action, true);
+  }
+
+  /** Waits while a file moves. The caller holds no lock. */
+  static void awaitMove(UnionNode node) {
+    for (MoveGate gate = node.gate(); gate != null; gate = node.gate()) {
+      gate.pass();
+    }
+  }
+
+  private <T> T onFile(CallContext caller, UnionNode node, Action<T> action, boolean changes)
+      throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (changes) {
+        awaitMove(node);
+      }
       UnionNode.Name name = node.anyName();
       if (name == null) {
         break;
@@ -47,6 +67,10 @@ final class NodeAccess {
           var _ = TreeLock.look(name.directory())) {
         Tier tier = node.tier();
         FsPath directory = name.directory().path();
+        if (changes && node.gate() != null) {
+          attempt--;
+          continue; // it begins to move: not with the lock in hand
+        }
         if (tier == null || directory == null || !node.hasName(name.directory(), name.name())) {
           continue;
         }
@@ -70,9 +94,26 @@ final class NodeAccess {
   <T> T onFileOrHandle(
       CallContext caller, UnionNode node, Action<T> action, HandleAction<T> byHandle)
       throws IOException {
+    return onFileOrHandle(caller, node, action, byHandle, false);
+  }
+
+  /** The same for what changes it. */
+  <T> T changeFileOrHandle(
+      CallContext caller, UnionNode node, Action<T> action, HandleAction<T> byHandle)
+      throws IOException {
+    return onFileOrHandle(caller, node, action, byHandle, true);
+  }
+
+  private <T> T onFileOrHandle(
+      CallContext caller,
+      UnionNode node,
+      Action<T> action,
+      HandleAction<T> byHandle,
+      boolean changes)
+      throws IOException {
     IOException last;
     try {
-      return onFile(caller, node, action);
+      return onFile(caller, node, action, changes);
     } catch (FsException e) {
       if (e.errno() != Errno.ESTALE) {
         throw e;

@@ -52,6 +52,11 @@ sealed interface NodeKey {
     if (stat.fileId() == 0) {
       return new ByName(directory.serial(), name);
     }
+    return byId(tier, stat);
+  }
+
+  /** Of a file that has a number. */
+  static ById byId(Tier tier, FileStat stat) {
     Instant birth = stat.birthTime();
     return new ById(
         tier.index(), stat.volume(), stat.fileId(), birth.getEpochSecond(), birth.getNano());

@@ -75,8 +75,16 @@ final class NodeTable {
     }
   }
 
+  /** The node of a file that is on another tier now. The caller holds its directory's lock. */
+  void moved(UnionNode node, NodeKey key) {
+    nodes.asMap().remove(node.key(), node);
+    node.key(key);
+    nodes.put(key, node);
+  }
+
   /** The file is gone: a new one may get its number. */
   void forget(UnionNode node) {
+    inodes.forget(node);
     node.markRemoved();
     nodes.asMap().remove(node.key(), node);
   }

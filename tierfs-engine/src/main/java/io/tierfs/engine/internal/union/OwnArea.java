@@ -16,6 +16,9 @@ final class OwnArea {
   /** Directory trees that were hidden below something that is gone. Never deleted. */
   static final FsPath ASIDE = ROOT.resolve("aside");
 
+  /** Inode numbers of files that came from other tiers; see {@link MovedNumbers}. */
+  static final FsPath INODES = ROOT.resolve("inodes");
+
   private OwnArea() {}
 
   /** Whether the union hides this name of this directory. */

@@ -13,7 +13,7 @@ import java.util.Set;
 /** Looks at {@code .tierfs} of each tier for what a crash left, and settles it where it may. */
 final class OwnAreaCheck {
   private static final CallContext DAEMON = CallContext.daemon();
-  private static final Set<String> KNOWN = Set.of("lock", "journal", "staging", "aside");
+  private static final Set<String> KNOWN = Set.of("lock", "journal", "staging", "aside", "inodes");
 
   private final List<Tier> tiers;
   private final boolean repair;
@@ -75,27 +75,25 @@ final class OwnAreaCheck {
 
   private static Kind kind(Leftover left) {
     return switch (left) {
-      case Leftover.CutShort _, Leftover.Orphan _, Leftover.Torn _ -> Kind.UNFINISHED;
+      case Leftover.CutShort _, Leftover.Moving _, Leftover.Orphan _, Leftover.Torn _ ->
+          Kind.UNFINISHED;
       case Leftover.UnusedClone _, Leftover.Stray _ -> Kind.LEFTOVER;
     };
   }
 
   private static String what(Leftover left) {
     return switch (left) {
-      case Leftover.CutShort cut -> renamed(cut.intent()) + " was cut short";
+      case Leftover.CutShort cut -> cut.intent().inWords() + " was cut short";
+      case Leftover.Moving move -> move.intent().inWords() + " was cut short";
       case Leftover.Orphan orphan ->
-          renamed(orphan.intent())
+          orphan.what()
               + " was cut short and needs tier "
               + orphan.missing()
               + ", which is not configured";
-      case Leftover.Torn _ -> "the note of a rename that had not begun is not whole";
+      case Leftover.Torn _ -> "the note of an operation that had not begun is not whole";
       case Leftover.UnusedClone _ -> "a directory that was being made is left";
       case Leftover.Stray _ -> "something that was put out of the way is left";
     };
-  }
-
-  private static String renamed(Intent intent) {
-    return "the rename of " + intent.from() + " to " + intent.to();
   }
 
   private static String todo(Leftover left) {
@@ -108,6 +106,7 @@ final class OwnAreaCheck {
     String next = ": the next start or --repair ";
     return switch (left) {
       case Leftover.CutShort cut -> next + (cut.happened() ? "finishes it" : "undoes it");
+      case Leftover.Moving _ -> next + "finishes or undoes it";
       case Leftover.Stray _ -> next + "keeps it in " + OwnArea.ASIDE;
       default -> next + "removes it";
     };
@@ -116,6 +115,7 @@ final class OwnAreaCheck {
   private static String done(Leftover left) {
     return switch (left) {
       case Leftover.CutShort cut -> cut.happened() ? ": finished" : ": undone";
+      case Leftover.Moving _ -> ": settled";
       case Leftover.Stray _ -> ": kept in " + OwnArea.ASIDE;
       default -> ": removed";
     };
@@ -123,7 +123,8 @@ final class OwnAreaCheck {
 
   /** Whether the own area is made of directories. */
   private boolean isUsable(Tier tier) {
-    for (FsPath path : List.of(OwnArea.ROOT, OwnArea.JOURNAL, OwnArea.STAGING, OwnArea.ASIDE)) {
+    for (FsPath path :
+        List.of(OwnArea.ROOT, OwnArea.JOURNAL, OwnArea.STAGING, OwnArea.ASIDE, OwnArea.INODES)) {
       try {
         FileStat stat = tier.probe(DAEMON, path);
         if (stat != null && !stat.isDirectory()) {

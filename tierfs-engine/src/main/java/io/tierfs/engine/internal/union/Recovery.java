@@ -81,11 +81,20 @@ final class Recovery {
     Set<FsPath> named = new HashSet<>();
     for (Tier tier : tiers) {
       for (String name : names(tier, OwnArea.JOURNAL)) {
-        Intent intent = read(tier, OwnArea.JOURNAL.resolve(name));
-        for (Intent.Staged staged : intent == null ? List.<Intent.Staged>of() : intent.staged()) {
-          if (staged.tier().equals(wanted.name())) {
-            named.add(staged.path());
+        switch (judge(tier, OwnArea.JOURNAL.resolve(name))) {
+          case Leftover.CutShort cut -> {
+            for (Intent.Staged staged : cut.intent().staged()) {
+              if (staged.tier().equals(wanted.name())) {
+                named.add(staged.path());
+              }
+            }
           }
+          case Leftover.Moving move -> {
+            if (tier == wanted) {
+              named.add(move.intent().staged());
+            }
+          }
+          default -> {}
         }
       }
     }
@@ -94,9 +103,7 @@ final class Recovery {
 
   private void intents(Tier tier, Finder finder) throws IOException {
     for (String name : names(tier, OwnArea.JOURNAL)) {
-      FsPath path = OwnArea.JOURNAL.resolve(name);
-      Intent intent = read(tier, path);
-      finder.found(intent == null ? new Leftover.Torn(tier, path) : judge(tier, path, intent));
+      finder.found(judge(tier, OwnArea.JOURNAL.resolve(name)));
     }
   }
 
@@ -111,7 +118,7 @@ final class Recovery {
     }
   }
 
-  private static @Nullable Intent read(Tier tier, FsPath path) throws IOException {
+  private static byte[] read(Tier tier, FsPath path) throws IOException {
     try (FileHandle file = tier.backend().open(DAEMON, path, OpenOptions.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.stat().size(), INTENT_BYTES_MAX));
       for (int n = 1; n > 0 && bytes.hasRemaining(); ) {
@@ -119,9 +126,23 @@ final class Recovery {
       }
       byte[] content = new byte[bytes.position()];
       bytes.flip().get(content);
-      return Intent.parse(content);
+      return content;
+    }
+  }
+
+  private Leftover judge(Tier tier, FsPath path) throws IOException {
+    byte[] content = read(tier, path);
+    try {
+      if (MoveIntent.is(content)) {
+        MoveIntent move = MoveIntent.parse(content);
+        String from = move.from().tier();
+        return find(from) == null
+            ? new Leftover.Orphan(tier, path, move.inWords(), from)
+            : new Leftover.Moving(tier, path, move);
+      }
+      return judge(tier, path, Intent.parse(content));
     } catch (IllegalArgumentException e) {
-      return null;
+      return new Leftover.Torn(tier, path);
     }
   }
 
@@ -131,7 +152,7 @@ final class Recovery {
     intent.staged().forEach(staged -> needed.add(staged.tier()));
     for (String name : needed) {
       if (find(name) == null) {
-        return new Leftover.Orphan(tier, path, intent, name);
+        return new Leftover.Orphan(tier, path, intent.inWords(), name);
       }
     }
     boolean happened = false;
@@ -161,10 +182,15 @@ final class Recovery {
         }
         tier.backend().removeFile(DAEMON, path);
       }
+      case Leftover.Moving move -> {
+        new MoveRecovery(tier, tier(move.intent().from().tier()), move.intent()).settle();
+        tier.backend().removeFile(DAEMON, path);
+      }
       case Leftover.Orphan orphan ->
           throw new FsException(
               Errno.EIO,
-              "a rename that a crash cut short needs tier "
+              orphan.what()
+                  + " that a crash cut short needs tier "
                   + orphan.missing()
                   + ", which is not configured");
       case Leftover.Torn _ -> {

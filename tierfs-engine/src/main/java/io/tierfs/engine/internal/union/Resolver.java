@@ -231,7 +231,7 @@ final class Resolver {
     look = look.at(where, directory.isRoot());
     FsPath path = pathOf(directory).resolve(name);
     long began = System.nanoTime();
-    List<TierCandidate> candidates = candidates(where, caller, path);
+    List<TierCandidate> candidates = candidates(where, caller, path, 0);
     TierCandidate visible = router.search(caller, path, candidates);
     if (visible != null && visible.stat().isDirectory()) {
       visible = Router.firstExisting(candidates);
@@ -461,7 +461,7 @@ final class Resolver {
     look = look.at(parent, name.directory().isRoot());
     FsPath path = pathOf(directory);
     long began = System.nanoTime();
-    List<TierCandidate> candidates = candidates(parent, caller, path);
+    List<TierCandidate> candidates = candidates(parent, caller, path, 0);
     DirectoryCopies copies =
         merge(candidates, parent.cut(), began).restingOn(parent, name.directory().isRoot());
     if (copies.tiers().isEmpty()) {
@@ -505,19 +505,11 @@ final class Resolver {
   /** All copies of a name on the tiers that have its directory, in order. */
   List<TierCandidate> allCopies(CallContext caller, UnionNode directory, FsPath path)
       throws IOException {
-    return existing(candidates(copies(caller, directory), caller, path));
+    return existing(candidates(copies(caller, directory), caller, path, 0));
   }
 
-  /** The tiers that have a directory, to be asked for a path in it. */
-  static List<TierCandidate> candidates(DirectoryCopies where, CallContext caller, FsPath path) {
-    return candidates(where, caller, path, 0);
-  }
-
-  /**
-   * As {@link #candidates(DirectoryCopies, CallContext, FsPath)}, where the path is known to be
-   * absent from all tiers before one.
-   */
-  private static List<TierCandidate> candidates(
+  /** The tiers that have a directory, to be asked for a path in it; it is on none before one. */
+  static List<TierCandidate> candidates(
       DirectoryCopies where, CallContext caller, FsPath path, int firstTier) {
     List<TierCandidate> candidates = new ArrayList<>(where.tiers().size());
     for (Tier tier : where.tiers()) {

@@ -123,6 +123,26 @@ final class Router {
     return create(rule(Operation.CREATE, path).chain(), request, parent);
   }
 
+  /**
+   * The tiers that a file may move to, best first; none where there is none.
+   *
+   * @param bytes how large it is
+   * @param open the tiers that can take it
+   */
+  List<Tier> move(
+      CallContext owner, FsPath path, DirectoryCopies parent, long bytes, List<Tier> open)
+      throws IOException {
+    RouteRequest request =
+        new RouteRequest(Operation.CREATE, path, owner, FileType.REGULAR)
+            .withExpectedBytes(OptionalLong.of(bytes));
+    List<TierCandidate> candidates = new ArrayList<>();
+    for (Tier tier : open) {
+      candidates.add(TierCandidate.known(tier, owner, path, parent.on(tier), null));
+    }
+    List<Tier> chosen = creating(run(rule(Operation.CREATE, path).chain(), request, candidates));
+    return chosen.isEmpty() ? creating(fallback(candidates)) : chosen;
+  }
+
   List<Tier> create(List<ChainLink> chain, RouteRequest request, DirectoryCopies parent)
       throws IOException {
     CallContext caller = request.caller();

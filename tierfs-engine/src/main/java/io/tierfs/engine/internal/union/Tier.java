@@ -180,7 +180,8 @@ final class Tier {
         aside);
   }
 
-  private void makeOwn(FsPath directory) throws IOException {
+  /** Makes a directory of the own area where it is missing. */
+  void makeOwn(FsPath directory) throws IOException {
     if (probe(CallContext.daemon(), directory) != null) {
       return;
     }

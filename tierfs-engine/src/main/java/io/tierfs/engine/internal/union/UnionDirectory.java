@@ -35,6 +35,11 @@ final class UnionDirectory implements OpenDirectory {
   private int nextTier;
   private boolean closed;
 
+  /** The entry that was added or asked for last, and its position. */
+  private @Nullable Entry recent;
+
+  private long recentPosition;
+
   UnionDirectory(
       UnionNode node,
       CallContext caller,
@@ -67,7 +72,13 @@ final class UnionDirectory implements OpenDirectory {
         return null;
       }
     }
-    return log.get((int) (position - DOTS));
+    Entry entry = recent;
+    if (entry == null || position != recentPosition) {
+      entry = log.get((int) (position - DOTS));
+      recent = entry;
+      recentPosition = position;
+    }
+    return entry;
   }
 
   /** Adds one entry, where there is one. */
@@ -132,13 +143,13 @@ final class UnionDirectory implements OpenDirectory {
             && (entry.type() != FileType.DIRECTORY
                 || java.util.Objects.requireNonNull(copies).tiers().size() == 1);
     if (plain) {
-      log.add(entry.name(), entry.type(), inodes.ofEntry(tier, entry.fileId()), nextTier - 1);
+      add(entry.name(), entry.type(), inodes.ofEntry(tier, entry.fileId()), nextTier - 1);
       return true;
     }
     // A directory may be merged, and then its number is not the copy's: ask for the node.
     try {
       Node child = resolver.lookup(caller, node, entry.name());
-      log.add(entry.name(), child.type(), child.inode(), 0);
+      add(entry.name(), child.type(), child.inode(), 0);
       return true;
     } catch (FsException e) {
       if (FsException.isAbsent(e)) {
@@ -146,6 +157,12 @@ final class UnionDirectory implements OpenDirectory {
       }
       throw e;
     }
+  }
+
+  private void add(String name, @Nullable FileType type, long inode, int source) {
+    recentPosition = (long) log.size() + DOTS;
+    recent = new Entry(name, type, inode);
+    log.add(name, type, inode, source);
   }
 
   @Override
@@ -181,6 +198,7 @@ final class UnionDirectory implements OpenDirectory {
     requireOpen();
     closeCursor();
     log = new EntryLog();
+    recent = null;
     copies = null;
     began = null;
     nextTier = 0;

@@ -50,6 +50,7 @@ public final class UnionEngine implements Union {
   private final Creation creation;
   private final Removal removal;
   private final Renames renames;
+  private final Moves moves;
   private final Attributes attributes;
   private final Xattrs xattrs;
   private final Tiers tiers;
@@ -70,11 +71,18 @@ public final class UnionEngine implements Union {
     resolver = new Resolver(tierList, nodes, cache, inodes, router, tree, watches);
     access = new NodeAccess(resolver, cache, tree);
     ParentCloner cloner = new ParentCloner(resolver, nodes, inodes, watches);
-    creation = new Creation(resolver, router, cloner, nodes, cache, tree);
-    removal = new Removal(resolver, nodes, cache, tree, watches);
     Journal journal = new Journal();
+    moves =
+        new Moves(
+            tierList,
+            settings.full(),
+            router,
+            doors,
+            new FileMove.Tools(resolver, cloner, nodes, inodes, tree, journal));
+    creation = new Creation(resolver, router, cloner, nodes, cache, tree, moves);
+    removal = new Removal(resolver, nodes, cache, tree, watches);
     renames = new Renames(resolver, nodes, cache, tree, removal, cloner, journal, watches);
-    attributes = new Attributes(resolver, router, access, tree);
+    attributes = new Attributes(resolver, router, access, tree, moves);
     tiers = new Tiers(tierList);
     whereabouts = new Whereabouts(resolver, tree);
     explainer = new Explainer(resolver, router, tree);
@@ -84,6 +92,7 @@ public final class UnionEngine implements Union {
   /** Finishes or undoes what a crash left on the tiers. */
   public void recover() throws IOException {
     new Recovery(tierList).recover(_ -> {});
+    inodes.load(tierList);
   }
 
   @Override
@@ -256,16 +265,17 @@ public final class UnionEngine implements Union {
         options.truncate() && !options.access().writes()
             ? OpenOptions.existing(OpenOptions.Access.READ_WRITE).withTruncate(true)
             : options.withoutCreate();
-    return access.onFile(
-        caller,
-        file,
+    NodeAccess.Action<OpenFile> action =
         (tier, path) -> {
           if (existing.access().writes() || existing.truncate()) {
             tier.requireWritable();
           }
           FileHandle handle = tier.backend().open(caller, path, existing);
-          return new UnionFile(file, tier, handle);
-        });
+          return new UnionFile(file, tier, handle, existing, moves);
+        };
+    return existing.truncate()
+        ? access.changeFile(caller, file, action)
+        : access.onFile(caller, file, action);
   }
 
   @Override
@@ -424,6 +434,11 @@ public final class UnionEngine implements Union {
   /** As {@link FrontDoor#silence}. */
   boolean silence(UnionFile file) {
     return watches.silence(file);
+  }
+
+  /** As {@link FrontDoor#isTold}. */
+  boolean isTold() {
+    return exclusive || watches.isPossible();
   }
 
   /** What was known of a name, however old. */

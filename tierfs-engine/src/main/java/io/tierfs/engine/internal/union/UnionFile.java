@@ -8,41 +8,53 @@ import io.tierfs.api.FileHandle;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
+import io.tierfs.api.OpenOptions;
 import io.tierfs.api.XattrMode;
 import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An open file: a node, and the handle of the backend that holds its visible copy. */
+/**
+ * An open file: a node, and the handle of the backend that holds its visible copy, wherever that
+ * moves.
+ */
 final class UnionFile implements OpenFile {
   private final UnionNode node;
-  private final Tier tier;
-  private final FileHandle handle;
+  private final OpenOptions options;
+  private final Moves moves;
+  private final HandleUse use;
   private final @Nullable FileStat made;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Set before the silence begins, for good. */
   private volatile boolean silent;
 
   private @Nullable Runnable heard;
 
-  UnionFile(UnionNode node, Tier tier, FileHandle handle) {
-    this(node, tier, handle, null);
+  /** An existing file. */
+  UnionFile(UnionNode node, Tier tier, FileHandle handle, OpenOptions options, Moves moves) {
+    this(node, tier, handle, options, moves, null);
   }
 
   /**
    * A file that was just made.
    *
+   * @param options how it was opened, and is opened again where it moves to
    * @param made what it looks like
    */
-  UnionFile(UnionNode node, Tier tier, FileHandle handle, @Nullable FileStat made) {
+  UnionFile(
+      UnionNode node,
+      Tier tier,
+      FileHandle handle,
+      OpenOptions options,
+      Moves moves,
+      @Nullable FileStat made) {
     this.node = node;
-    this.tier = tier;
-    this.handle = handle;
+    this.use = new HandleUse(node, new HeldHandle(tier, handle), moves);
+    this.options = options.withoutCreate().withTruncate(false);
+    this.moves = moves;
     this.made = made;
     node.opened(this);
   }
@@ -53,7 +65,15 @@ final class UnionFile implements OpenFile {
   }
 
   Tier tier() {
-    return tier;
+    return use.held().tier();
+  }
+
+  OpenOptions options() {
+    return options;
+  }
+
+  HandleUse use() {
+    return use;
   }
 
   /** Whether nobody tells what others write to it. */
@@ -68,12 +88,12 @@ final class UnionFile implements OpenFile {
    * @param changed tells that it may have changed; when this begins, and when it has ended
    */
   boolean silence(DirectoryWatch watch, Runnable changed) {
-    synchronized (closed) {
-      if (closed.get() || silent) {
+    synchronized (use) {
+      if (use.isClosed() || silent) {
         return silent;
       }
       silent = true;
-      DirectoryWatch.Silence silence = watch.silence(handle);
+      DirectoryWatch.Silence silence = watch.silence(use.held().handle());
       if (silence == null) {
         silent = false;
         return false;
@@ -97,7 +117,12 @@ final class UnionFile implements OpenFile {
   @Override
   public int read(ByteBuffer target, long offset) throws IOException {
     try {
-      return handle.read(target, offset);
+      HeldHandle used = use.enter();
+      try {
+        return used.handle().read(target, offset);
+      } finally {
+        used.leave();
+      }
     } catch (IOException e) {
       throw told("read", e);
     }
@@ -105,16 +130,54 @@ final class UnionFile implements OpenFile {
 
   @Override
   public int write(ByteBuffer source, long offset) throws IOException {
+    int start = source.position();
+    HeldHandle used = use.beginChange();
+    boolean over = true;
     try {
-      return handle.write(source, offset);
+      int written = used.handle().write(source, offset);
+      over = !source.hasRemaining() || written == 0;
+      if (over) {
+        return written;
+      }
     } catch (IOException e) {
-      throw told("write", e);
+      if (!Moves.isFull(e)) {
+        throw told("write", e);
+      }
+      over = false;
+    } finally {
+      if (over) {
+        use.endChange();
+      }
     }
+    return writeRest(used, source, start, offset);
+  }
+
+  /** What the tier had no room for, as far as there is room elsewhere. */
+  private int writeRest(HeldHandle used, ByteBuffer source, int start, long offset)
+      throws IOException {
+    try {
+      use.growing(
+          used,
+          source::remaining,
+          () -> source.position() > start,
+          now -> {
+            int written = 1;
+            while (source.hasRemaining() && written > 0) {
+              written = now.handle().write(source, offset + source.position() - start);
+            }
+            return written;
+          });
+    } catch (IOException e) {
+      if (source.position() == start) {
+        throw told("write", e);
+      }
+    }
+    return source.position() - start;
   }
 
   @Override
   public FileStat stat() throws IOException {
-    return Resolver.numbered(handle.stat(), node);
+    return Resolver.numbered(use.reading(now -> now.handle().stat()), node);
   }
 
   @Override
@@ -124,32 +187,54 @@ final class UnionFile implements OpenFile {
 
   @Override
   public void change(CallContext caller, AttributeChange change) throws IOException {
-    tier.requireWritable();
-    handle.change(caller, change);
+    HandleUse.Use<Boolean> step =
+        now -> {
+          now.tier().requireWritable();
+          now.handle().change(caller, change);
+          return true;
+        };
+    Long size = change.size();
+    if (size == null) {
+      use.changing(step);
+    } else {
+      use.growing(() -> Math.max(0, size - stat().size()), step);
+    }
   }
 
   byte[] getXattr(CallContext caller, String name) throws IOException {
-    return handle.getXattr(caller, name);
+    return use.reading(now -> now.handle().getXattr(caller, name));
   }
 
   void setXattr(CallContext caller, String name, byte[] value, XattrMode mode) throws IOException {
-    tier.requireWritable();
-    handle.setXattr(caller, name, value, mode);
+    use.changing(
+        now -> {
+          now.tier().requireWritable();
+          now.handle().setXattr(caller, name, value, mode);
+          return true;
+        });
   }
 
   List<String> listXattrs(CallContext caller) throws IOException {
-    return handle.listXattrs(caller);
+    return use.reading(now -> now.handle().listXattrs(caller));
   }
 
   void removeXattr(CallContext caller, String name) throws IOException {
-    tier.requireWritable();
-    handle.removeXattr(caller, name);
+    use.changing(
+        now -> {
+          now.tier().requireWritable();
+          now.handle().removeXattr(caller, name);
+          return true;
+        });
   }
 
   @Override
   public void sync(boolean dataOnly) throws IOException {
     try {
-      handle.sync(dataOnly);
+      use.reading(
+          now -> {
+            now.handle().sync(dataOnly);
+            return true;
+          });
     } catch (IOException e) {
       throw told("sync", e);
     }
@@ -158,7 +243,11 @@ final class UnionFile implements OpenFile {
   @Override
   public void flush() throws IOException {
     try {
-      handle.flush();
+      use.reading(
+          now -> {
+            now.handle().flush();
+            return true;
+          });
     } catch (IOException e) {
       throw told("flush", e);
     }
@@ -167,7 +256,12 @@ final class UnionFile implements OpenFile {
   @Override
   public void allocate(int mode, long offset, long length) throws IOException {
     try {
-      handle.allocate(mode, offset, length);
+      use.growing(
+          () -> length,
+          now -> {
+            now.handle().allocate(mode, offset, length);
+            return true;
+          });
     } catch (IOException e) {
       throw told("allocate", e);
     }
@@ -175,48 +269,82 @@ final class UnionFile implements OpenFile {
 
   @Override
   public long seekData(long offset) throws IOException {
-    return handle.seekData(offset);
+    return use.reading(now -> now.handle().seekData(offset));
   }
 
   @Override
   public long seekHole(long offset) throws IOException {
-    return handle.seekHole(offset);
+    return use.reading(now -> now.handle().seekHole(offset));
   }
 
   @Override
   public long copyTo(long offset, OpenFile target, long targetOffset, long length)
       throws IOException {
-    if (!(target instanceof UnionFile other) || other.tier != tier) {
-      throw new FsException(Errno.EXDEV, "the files lie on different tiers");
+    if (!(target instanceof UnionFile other)) {
+      throw elsewhere();
     }
-    return handle.copyTo(offset, other.handle, targetOffset, length);
+    long[] copied = new long[1];
+    other.use.growing(
+        () -> length,
+        to ->
+            use.reading(
+                from -> {
+                  if (from.tier() != to.tier()) {
+                    throw elsewhere(); // perhaps since the target has moved just now
+                  }
+                  copied[0] = from.handle().copyTo(offset, to.handle(), targetOffset, length);
+                  return true;
+                }));
+    return copied[0];
+  }
+
+  private static FsException elsewhere() {
+    return new FsException(Errno.EXDEV, "the files lie on different tiers");
   }
 
   @Override
   public OptionalInt rawDescriptor() {
-    return handle.rawDescriptor();
+    return use.held().handle().rawDescriptor();
+  }
+
+  @Override
+  public boolean mayRunFull() {
+    return options.access().writes() && moves.isNearlyFull(tier());
+  }
+
+  @Override
+  public boolean fix() {
+    return use.fix();
+  }
+
+  @Override
+  public void unfix() {
+    use.unfix();
+  }
+
+  /** Whether it must stay on its tier for now. */
+  boolean isFixed() {
+    return use.isFixed() || silent;
   }
 
   private IOException told(String operation, IOException error) {
     FsPath path = node.path();
-    return tier.failures().told(operation, path == null ? FsPath.ROOT : path, error);
+    return tier().failures().told(operation, path == null ? FsPath.ROOT : path, error);
   }
 
   @Override
   public void close() throws IOException {
-    if (closed.compareAndSet(false, true)) {
-      hear();
-      node.closed(this);
-      handle.close();
-    }
-  }
-
-  /** Nobody knows what was written in silence. */
-  private void hear() {
-    synchronized (closed) {
+    HeldHandle last;
+    synchronized (use) {
+      last = use.close();
+      if (last == null) {
+        return;
+      }
       if (heard != null) {
-        heard.run();
+        heard.run(); // nobody knows what was written in silence
       }
     }
+    node.closed(this);
+    last.handle().close();
   }
 }

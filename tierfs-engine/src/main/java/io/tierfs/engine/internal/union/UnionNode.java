@@ -36,7 +36,7 @@ final class UnionNode implements Node {
   private final long serial;
   private final long inode;
   private final FileType type;
-  private final NodeKey key;
+  private volatile NodeKey key;
   private final @Nullable ReentrantReadWriteLock lock;
   private final @Nullable Object copiesMonitor;
 
@@ -51,6 +51,9 @@ final class UnionNode implements Node {
   private volatile long changes;
   private volatile @Nullable Watched watched;
   private volatile long watchRefusedNanos;
+
+  /** Set while it moves to another tier. */
+  private volatile @Nullable MoveGate gate;
 
   /** The path that was last asked for; good as long as its parts are. */
   private @Nullable FsPath lastPath;
@@ -82,6 +85,11 @@ final class UnionNode implements Node {
 
   NodeKey key() {
     return key;
+  }
+
+  /** It is another file of a tier from now on. The caller holds the lock of its directory. */
+  void key(NodeKey value) {
+    key = value;
   }
 
   boolean isDirectory() {
@@ -251,6 +259,34 @@ final class UnionNode implements Node {
 
   synchronized void closed(UnionFile file) {
     openFiles = without(openFiles, file);
+  }
+
+  /** Where to wait before it is changed, {@code null} where it does not move just now. */
+  @Nullable MoveGate gate() {
+    return gate;
+  }
+
+  /**
+   * Holds up changes: whoever begins one from now on waits at the gate.
+   *
+   * @return false where it moves already, or must stay on its tier
+   */
+  synchronized boolean hold(MoveGate value) {
+    if (gate != null || isFixed()) {
+      return false;
+    }
+    gate = value;
+    return true;
+  }
+
+  /** Whether it must stay on its tier for now. */
+  boolean isFixed() {
+    return openFiles.stream().anyMatch(UnionFile::isFixed);
+  }
+
+  /** Changes go on, once the gate is opened. */
+  void release() {
+    gate = null;
   }
 
   /** Whether nobody tells what is written to it. */

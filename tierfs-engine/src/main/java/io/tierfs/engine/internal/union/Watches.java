@@ -51,6 +51,11 @@ final class Watches {
     doors.onSweep(this::sweep);
   }
 
+  /** Whether directories are watched as soon as somebody gains by it. */
+  boolean isPossible() {
+    return possible;
+  }
+
   /** Watches from now on, or ends all watches. */
   void turn(boolean wanted) {
     on = wanted && possible;

@@ -147,7 +147,7 @@ final class Xattrs {
           });
       return;
     }
-    access.onFileOrHandle(
+    access.changeFileOrHandle(
         caller,
         node,
         (tier, path) -> {
@@ -199,7 +199,7 @@ final class Xattrs {
   void remove(CallContext caller, UnionNode node, String name) throws IOException {
     requireReal(name);
     if (!node.isDirectory()) {
-      access.onFileOrHandle(
+      access.changeFileOrHandle(
           caller,
           node,
           (tier, path) -> {

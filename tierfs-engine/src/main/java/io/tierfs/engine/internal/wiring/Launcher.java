@@ -95,7 +95,7 @@ final class Launcher {
 
   private EngineSettings settings(List<TierSetup> opened) {
     return new EngineSettings(
-        opened, routing.chains(), config.cache(), config.rewriteSymlinks(), clock);
+        opened, routing.chains(), config.cache(), config.rewriteSymlinks(), clock, config.full());
   }
 
   /** Tiers that are right one by one and do not go together, such as one within another. */

@@ -91,6 +91,13 @@ class BadConfigTest {
             "t.conf:2: tierfs.symlinks: should be one of as-stored, relative-to-root,"
                 + " not 'as-store', did you mean 'as-stored'?"),
         union(
+            "on-full = mov",
+            "t.conf:2: tierfs.on-full: should be one of move, fail, not 'mov',"
+                + " did you mean 'move'?"),
+        union(
+            "on-full-reserve = much",
+            "t.conf:2: tierfs.on-full-reserve: should be a size such as 512M or 20G, not 'much'"),
+        union(
             "symlinks { }",
             "t.conf:2: tierfs.symlinks: should be one of as-stored, relative-to-root,"
                 + " not an object"));

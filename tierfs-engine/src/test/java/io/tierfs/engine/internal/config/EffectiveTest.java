@@ -90,6 +90,8 @@ class EffectiveTest {
                 locations = 50000
               }
               symlinks = as-stored
+              on-full = move
+              on-full-reserve = 1G
             }
             """);
   }

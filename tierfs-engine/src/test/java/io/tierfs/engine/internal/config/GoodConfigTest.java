@@ -8,6 +8,7 @@ import io.tierfs.api.TierMode;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.ChainLink;
 import io.tierfs.engine.ConfigException;
+import io.tierfs.engine.FullSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.TierConfig;
 import io.tierfs.engine.internal.FakeProvider;
@@ -49,6 +50,7 @@ class GoodConfigTest {
     assertThat(config.mount()).isEqualTo(MountSettings.DEFAULT);
     assertThat(config.cache()).isEqualTo(CacheSettings.DEFAULT);
     assertThat(config.rewriteSymlinks()).isFalse();
+    assertThat(config.full()).isEqualTo(FullSettings.DEFAULT);
     assertThat(names(config.routing().search()))
         .containsExactly("exists-in-primary", "exists-in-fallback");
     assertThat(names(config.routing().create()))
@@ -83,6 +85,7 @@ class GoodConfigTest {
                 entry-ttl = 2s, attributes-ttl = 500ms, negative-ttl = 0, locations = 1e3
               }
               symlinks = relative-to-root
+              on-full = fail, on-full-reserve = 3G
             }
             """);
 
@@ -102,6 +105,7 @@ class GoodConfigTest {
                 .watched(512)
                 .exclusive());
     assertThat(config.rewriteSymlinks()).isTrue();
+    assertThat(config.full()).isEqualTo(new FullSettings(false, 3L << 30));
     assertThat(names(config.routing().search())).containsExactly("newest");
     assertThat(names(config.routing().create())).containsExactly("random");
     assertThat(names(config.routing().action())).containsExactly("all");

@@ -11,6 +11,7 @@ import io.tierfs.api.TierMode;
 import io.tierfs.engine.CacheSettings;
 import io.tierfs.engine.ConfigException;
 import io.tierfs.engine.EngineSettings;
+import io.tierfs.engine.FullSettings;
 import io.tierfs.engine.MountSettings;
 import io.tierfs.engine.TierConfig;
 import io.tierfs.engine.TierSetup;
@@ -47,6 +48,7 @@ class WiringTest {
         MountSettings.DEFAULT,
         CacheSettings.OFF,
         true,
+        new FullSettings(true, 7),
         List.of(),
         new RoutingSpec(List.of(), List.of(), List.of(), List.of()),
         List.of(tiers),
@@ -78,6 +80,7 @@ class WiringTest {
     assertThat(settings.tiers().getFirst().minFree()).isEqualTo(42);
     assertThat(settings.cache()).isEqualTo(CacheSettings.OFF);
     assertThat(settings.rewriteSymlinks()).isTrue();
+    assertThat(settings.full()).isEqualTo(new FullSettings(true, 7));
   }
 
   @Test

@@ -54,13 +54,17 @@ final class Backings {
   /**
    * Counts one more open of a node and decides who serves it.
    *
+   * <p>A file that the kernel serves stays on its tier: what it writes there we do not see.
+   *
    * @param unwanted it should go through us, where that is still possible
    * @return the number of the backing file, 0 where it goes through us
    */
   int open(KernelNode node, OpenFile file, boolean unwanted) {
     synchronized (node) {
-      if (node.backedOpens == 0 && node.plainOpens == 0 && on && !unwanted) {
-        node.backing = register(file);
+      if (node.backedOpens > 0) {
+        file.fix(); // those that are open already see to it that it does not move just now
+      } else if (node.plainOpens == 0 && on && !unwanted) {
+        node.backing = fixed(file);
       }
       if (node.backing == 0) {
         node.plainOpens++;
@@ -84,6 +88,17 @@ final class Backings {
         node.backing = 0;
       }
     }
+  }
+
+  private int fixed(OpenFile file) {
+    if (!file.fix()) {
+      return 0;
+    }
+    int backing = register(file);
+    if (backing == 0) {
+      file.unfix();
+    }
+    return backing;
   }
 
   private int register(OpenFile file) {

@@ -33,6 +33,14 @@ final class DirectoryOps {
     this.served = served;
   }
 
+  /**
+   * Whether directories are opened. Where not, the kernel reads them without a handle, remembers
+   * what it read, and asks no more until it is told of news.
+   */
+  boolean areOpened() {
+    return served.listings() == null;
+  }
+
   /** The answer is {@code fuse_open_out}: fh 0, open_flags 8. */
   void opendir(Request request, Reply reply) throws IOException {
     KernelNode node = served.nodes().get(request.nodeId());
@@ -72,21 +80,43 @@ final class DirectoryOps {
    * @param caller who wants attributes too, {@code null} where nobody does
    */
   private void list(Request request, Reply reply, @Nullable CallContext caller) throws IOException {
-    Listing listing = served.directories().get(request.longAt(0));
-    int end = reply.position() + Math.min(reply.room(), request.sizeAt(16));
-    long index = listing.indexBehind(request.longAt(8));
-    if (listing.isShared() && !listing.isOrdered()) {
-      served.nodes().get(request.nodeId()).foundLong();
+    long handle = request.longAt(0);
+    Listings listings = served.listings();
+    if (handle != 0 || listings == null) {
+      Listing listing = served.directories().get(handle);
+      boolean _ = list(request, reply, listing, caller);
+      if (listing.isShared() && !listing.isOrdered()) {
+        served.nodes().get(request.nodeId()).foundLong();
+      }
+      return;
     }
+    Listings.Reading reading =
+        listings.enter(request.caller(), served.nodes().get(request.nodeId()), request.longAt(8));
+    try {
+      if (!list(request, reply, reading.listing(), caller)) {
+        listings.finished(reading);
+      }
+    } finally {
+      listings.leave(reading);
+    }
+  }
+
+  /** Lists from a listing; false where there is nothing more. */
+  private boolean list(Request request, Reply reply, Listing listing, @Nullable CallContext caller)
+      throws IOException {
+    int start = reply.position();
+    int end = start + Math.min(reply.room(), request.sizeAt(16));
+    long index = listing.indexBehind(request.longAt(8));
     for (Entry entry = listing.entry(index); entry != null; entry = listing.entry(index)) {
       byte[] name = Names.encode(entry.name());
       int size = (caller == null ? 0 : AttributeWriter.ENTRY_SIZE) + padded(name.length);
       if (size > end - reply.position()) {
-        return;
+        break;
       }
       add(reply, listing, entry, name, index, caller);
       index++;
     }
+    return reply.position() > start;
   }
 
   private static int padded(int nameLength) {
@@ -134,9 +164,17 @@ final class DirectoryOps {
     reply.add(padded(name.length) - NAME_AT - name.length);
   }
 
-  /** {@code fuse_fsync_in}: fh 0. */
+  /** {@code fuse_fsync_in}: fh 0, which is 0 where directories are not opened. */
   void fsyncdir(Request request) throws IOException {
-    served.directories().get(request.longAt(0)).directory().sync();
+    long handle = request.longAt(0);
+    if (handle != 0 || served.listings() == null) {
+      served.directories().get(handle).directory().sync();
+      return;
+    }
+    Node node = served.nodes().node(request.nodeId());
+    try (OpenDirectory directory = served.union().openDirectory(request.caller(), node)) {
+      directory.sync();
+    }
   }
 
   /** {@code fuse_release_in}: fh 0. */

@@ -10,9 +10,10 @@ import java.io.IOException;
  * Carries requests out: whatever comes, the answer is a success or an error, never an exception.
  *
  * <p>ENOSYS means "never ask again" to the kernel, for as long as the mount lives. It is answered
- * on purpose only: for ACCESS (the kernel checks permission itself), POLL and BMAP, for locks
- * (which the kernel keeps itself and does not ask for), for files without a name, and for what this
- * protocol did not have when this was written. Thread-safe.
+ * on purpose only: for ACCESS (the kernel checks permission itself), OPENDIR where the kernel may
+ * remember listings, POLL and BMAP, for locks (which the kernel keeps itself and does not ask for),
+ * for files without a name, and for what this protocol did not have when this was written.
+ * Thread-safe.
  */
 final class Dispatcher {
   private static final long LEGACY_COPY_MAX = 0x7fff_f000L;
@@ -99,7 +100,12 @@ final class Dispatcher {
       case LSEEK -> data.lseek(request, reply);
       case COPY_FILE_RANGE -> data.copyFileRange(request, reply, LEGACY_COPY_MAX);
       case COPY_FILE_RANGE_64 -> data.copyFileRange(request, reply, Long.MAX_VALUE);
-      case OPENDIR -> directories.opendir(request, reply);
+      case OPENDIR -> {
+        if (!directories.areOpened()) {
+          throw new Unsupported();
+        }
+        directories.opendir(request, reply);
+      }
       case READDIR -> directories.readdir(request, reply);
       case READDIRPLUS -> directories.readdirplus(request, reply);
       case FSYNCDIR -> directories.fsyncdir(request);

@@ -122,7 +122,8 @@ final class FileOps {
       }
       // Also for reading: who opens it for writing next would have to be served the same way.
       boolean hasSetId = served.backings().isOn() && SetIdBits.has(file.firstStat());
-      int backing = served.backings().open(node, file, hasSetId);
+      boolean unwanted = hasSetId || (served.backings().isOn() && file.mayRunFull());
+      int backing = served.backings().open(node, file, unwanted);
       PageFile pages = backing == 0 ? PageFile.beside(served.union(), file, options) : null;
       FileEntry entry =
           new FileEntry(node, file, owned, options, pages, served.backings(), backing);

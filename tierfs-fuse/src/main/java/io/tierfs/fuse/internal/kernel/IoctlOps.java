@@ -98,6 +98,18 @@ final class IoctlOps {
   /** Makes the call on the tier's own descriptor; the bytes as it left them. */
   private static MemorySegment call(OpenFile file, int command, byte[] bytes, Arena arena)
       throws FsException {
+    if (!file.fix()) {
+      throw new FsException(Errno.EBUSY, "the file moves to another tier");
+    }
+    try {
+      return callFixed(file, command, bytes, arena);
+    } finally {
+      file.unfix();
+    }
+  }
+
+  private static MemorySegment callFixed(OpenFile file, int command, byte[] bytes, Arena arena)
+      throws FsException {
     int descriptor = file.rawDescriptor().orElseThrow(() -> new FsException(Errno.ENOTTY));
     // The version is a long by its number and an int in fact: room for both.
     MemorySegment memory = arena.allocate(Math.max(Long.BYTES, bytes.length), Long.BYTES);

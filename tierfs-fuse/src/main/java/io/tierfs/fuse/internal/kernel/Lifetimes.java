@@ -46,6 +46,11 @@ final class Lifetimes {
     return left(attributes, written ? 0 : door.attributesAge(node, links, asked));
   }
 
+  /** Whether attributes may be remembered at all. */
+  boolean hasAttributes() {
+    return attributes > 0;
+  }
+
   /** Whether contents and names in it may be kept until there is news. */
   boolean lasts(Node node, int links, long asked) {
     return left(attributes, door.attributesAge(node, links, asked)) == LONG;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * may be sent here in the middle. So an entry's offset has to be the same for all: it is made of
  * its name, and entries come in the order of their offsets. That takes the whole listing at once,
  * so where it is very long, offsets count its entries, and the kernel had better not remember it.
+ * Counted offsets carry the number of their listing, where the kernel does not know it by a handle.
  *
  * <p>Thread-safe.
  */
@@ -31,8 +32,21 @@ final class Listing implements Closeable {
   private static final long PLACE_MASK = (1L << PLACE_BITS) - 1;
   private static final int HASH_BITS = 63 - PLACE_BITS;
 
+  /** In a counted offset without a handle: this bit, the number of the listing, the count. */
+  private static final long COUNTED = 1L << 62;
+
+  private static final int COUNT_BITS = 46;
+  private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+
+  /** The largest number that a listing can have. */
+  static final int NUMBER_MAX = 0xFFFF;
+
   private final OpenDirectory directory;
   private final boolean shared;
+
+  /** What counted offsets are added to. */
+  private final long counted;
+
   private boolean read;
 
   /** The offsets of all entries but the dots, in order; {@code null} where they are counted. */
@@ -42,13 +56,38 @@ final class Listing implements Closeable {
   private int[] places = {};
 
   /**
-   * Makes a listing.
+   * Makes a listing that the kernel knows by a handle.
    *
    * @param shared whether the kernel may remember it
    */
   Listing(OpenDirectory directory, boolean shared) {
+    this(directory, shared, 0);
+  }
+
+  private Listing(OpenDirectory directory, boolean shared, long counted) {
     this.directory = directory;
     this.shared = shared;
+    this.counted = counted;
+  }
+
+  /** Makes a listing that has no handle, but a number from 1 on. */
+  static Listing numbered(OpenDirectory directory, int number) {
+    return new Listing(directory, true, COUNTED | (long) number << COUNT_BITS);
+  }
+
+  /** The number of the listing that counted this offset, 0 where it was not counted. */
+  static int numberOf(long offset) {
+    return offset < COUNTED ? 0 : (int) (offset >>> COUNT_BITS) & NUMBER_MAX;
+  }
+
+  /** Its number, 0 where it has a handle. */
+  int number() {
+    return numberOf(counted);
+  }
+
+  /** Reads what it has to know before its first entry. */
+  void begin() throws IOException {
+    indexBehind(0);
   }
 
   OpenDirectory directory() {
@@ -60,7 +99,7 @@ final class Listing implements Closeable {
    * caller wants to see what is new.
    */
   synchronized long indexBehind(long offset) throws IOException {
-    if (read && offset == 0) {
+    if (read && offset == 0 && counted == 0) {
       directory.rewind();
       read = false;
     }
@@ -68,8 +107,14 @@ final class Listing implements Closeable {
       read = true;
       offsets = shared ? order() : null;
     }
-    if (offsets == null || offset <= DOTS) {
+    if (offset <= DOTS) {
       return Math.max(0, offset);
+    }
+    if (counted != 0 && offset >= COUNTED == (offsets != null)) {
+      return DOTS; // it has become long, or short, since: better twice than never
+    }
+    if (offsets == null) {
+      return offset & COUNT_MASK;
     }
     int found = Arrays.binarySearch(offsets, offset);
     return (long) DOTS + (found < 0 ? ~found : found + 1);
@@ -93,7 +138,10 @@ final class Listing implements Closeable {
 
   /** The offset of the entry at an index. */
   synchronized long offset(long index) {
-    return offsets == null || index < DOTS ? index + 1 : offsets[(int) index - DOTS];
+    if (index < DOTS) {
+      return index + 1;
+    }
+    return offsets == null ? counted | (index + 1) : offsets[(int) index - DOTS];
   }
 
   /** As {@link OpenDirectory#find} for the entry at an index. */

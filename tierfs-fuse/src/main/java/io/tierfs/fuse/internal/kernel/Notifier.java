@@ -50,16 +50,25 @@ final class Notifier {
    */
   boolean changed(Node node, boolean data) {
     KernelNode known = nodes.find(node);
-    if (known == null) {
-      return false;
-    }
+    return known != null && invalidate(known, data, data);
+  }
+
+  /**
+   * What the kernel remembers of a directory's names is not to be trusted. Never waits for a
+   * request, so it may be called by a thread that is answering one.
+   */
+  void relist(KernelNode directory) {
+    invalidate(directory, true, false);
+  }
+
+  private boolean invalidate(KernelNode known, boolean data, boolean waits) {
     try (Arena arena = Arena.ofConfined()) {
       // fuse_notify_inval_inode_out: ino 0, off 8, len 16; a negative offset leaves the data alone.
       MemorySegment message = message(arena, INVALIDATE_INODE, 24);
       message.set(LONG, Reply.HEADER, known.id());
       message.set(LONG, Reply.HEADER + 8, data ? 0 : -1);
       message.set(LONG, Reply.HEADER + 16, 0);
-      return wire.send(message, data) >= 0;
+      return wire.send(message, waits) >= 0;
     }
   }
 

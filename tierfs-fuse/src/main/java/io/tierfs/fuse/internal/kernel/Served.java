@@ -6,6 +6,7 @@ import io.tierfs.engine.FrontDoor;
 import io.tierfs.engine.Node;
 import io.tierfs.engine.Union;
 import io.tierfs.fuse.internal.HandleTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all operations of one mount share.
@@ -13,12 +14,14 @@ import io.tierfs.fuse.internal.HandleTable;
  * @param nodes what the kernel knows
  * @param files what it has open
  * @param directories the directories that it has open
+ * @param listings those that it reads without opening them, {@code null} where it opens them
  */
 record Served(
     FrontDoor union,
     NodeTable nodes,
     HandleTable<FileEntry> files,
     HandleTable<Listing> directories,
+    @Nullable Listings listings,
     AttributeWriter attributes,
     Backings backings) {
 
@@ -29,15 +32,19 @@ record Served(
    */
   static Served of(Union union, CacheSettings cache, Backings backings, Notifier.Wire wire) {
     NodeTable nodes = new NodeTable(union.root());
-    KernelNews news = new KernelNews(nodes, new Notifier(nodes, wire));
+    Notifier notifier = new Notifier(nodes, wire);
+    KernelNews news = new KernelNews(nodes, notifier);
     FrontDoor door = union.frontDoor(news);
     news.ask(door);
+    Lifetimes lifetimes = new Lifetimes(door, cache);
+    boolean remembered = door.isTold() && (cache.isExclusive() || lifetimes.hasAttributes());
     return new Served(
         door,
         nodes,
         new HandleTable<>(),
         new HandleTable<>(),
-        new AttributeWriter(new Lifetimes(door, cache)),
+        remembered ? new Listings(door, lifetimes, notifier) : null,
+        new AttributeWriter(lifetimes),
         backings);
   }
 
@@ -46,6 +53,9 @@ record Served(
     Node node = nodes.forget(id, references);
     if (node != null && node.type() == FileType.DIRECTORY) {
       union.forgotten(node);
+      if (listings != null) {
+        listings.forget(id);
+      }
     }
   }
 
@@ -54,6 +64,9 @@ record Served(
     union.close();
     files.closeAll();
     directories.closeAll();
+    if (listings != null) {
+      listings.closeAll();
+    }
     nodes.clear();
   }
 }

@@ -37,13 +37,48 @@ class BackingsTest {
 
   private record AnyNode(long inode, FileType type) implements Node {}
 
-  private static OpenFile file(int descriptor) {
+  private boolean moving;
+  private int fixes;
+
+  private OpenFile file(int descriptor) {
     return (OpenFile)
         Proxy.newProxyInstance(
             OpenFile.class.getClassLoader(),
             new Class<?>[] {OpenFile.class},
             (proxy, method, arguments) ->
-                descriptor < 0 ? OptionalInt.empty() : OptionalInt.of(descriptor));
+                switch (method.getName()) {
+                  case "fix" -> {
+                    fixes += moving ? 0 : 1;
+                    yield !moving;
+                  }
+                  case "unfix" -> {
+                    fixes--;
+                    yield null;
+                  }
+                  default -> descriptor < 0 ? OptionalInt.empty() : OptionalInt.of(descriptor);
+                });
+  }
+
+  @Test
+  void whatTheKernelServesStaysOnItsTier() {
+    backings.open(node, file(DESCRIPTOR), false);
+    backings.open(node, file(44), true);
+    assertThat(fixes).as("each open by itself: the first may be closed first").isEqualTo(2);
+  }
+
+  @Test
+  void whatTheKernelDoesNotServeMayMove() {
+    answer = -40;
+    assertThat(backings.open(node, file(DESCRIPTOR), false)).isZero();
+    assertThat(backings.open(node, file(DESCRIPTOR), false)).isZero();
+    assertThat(fixes).isZero();
+  }
+
+  @Test
+  void aFileThatMovesGoesThroughUs() {
+    moving = true;
+    assertThat(backings.open(node, file(DESCRIPTOR), false)).isZero();
+    assertThat(calls).isEmpty();
   }
 
   @Test

@@ -48,6 +48,13 @@ final class Conversation implements AutoCloseable {
     dispatcher = new Dispatcher(served, true);
   }
 
+  /** A union as it is built here. */
+  Conversation(TierFs.Builder builder, CacheSettings cache, Notifier.Wire wire) throws IOException {
+    engine = builder.build();
+    served = Served.of(engine.union(), cache, Backings.none(), wire);
+    dispatcher = new Dispatcher(served, true);
+  }
+
   private static InMemoryBackend memory() {
     return InMemoryBackend.builder().capacity(CAPACITY).build();
   }

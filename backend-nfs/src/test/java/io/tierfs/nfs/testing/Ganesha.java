@@ -46,11 +46,12 @@ public final class Ganesha implements AutoCloseable {
       exec 3<&0
       ganesha.nfsd -F -L "$1/log" -f "$1/conf" -p "$1/run/pid" <&- >>"$1/out" 2>&1 &
       server=$!
-      { read -r _ <&3 || rm -rf "$1"; kill -KILL $server; } 2>/dev/null &
+      { read -r _ <&3 || : >"$1/orphan"; kill -KILL $server; } 2>/dev/null &
       watcher=$!
       echo $server
       wait $server
       kill $watcher 2>/dev/null
+      [ ! -e "$1/orphan" ] || rm -rf "$1"
       """;
 
   private final GaneshaOptions options;

@@ -62,7 +62,7 @@ class FsckTest {
     assertThat(found.out())
         .isEqualTo(
             """
-            error: fast: /.tierfs/journal/7: the note of a rename that had not begun is not whole: \
+            error: fast: /.tierfs/journal/7: the note of an operation that had not begun is not whole: \
             the next start or --repair removes it
             note: bulk: /a/x: hidden by the copy on fast; this one has 8 bytes, that one 1
             tierfs.conf: 1 error, 1 note (2 directories, 5 names)

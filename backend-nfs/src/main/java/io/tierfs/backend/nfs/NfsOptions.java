@@ -134,8 +134,8 @@ record NfsOptions(
           Option.optional(
                   "write-behind",
                   OptionType.SIZE,
-                  "Memory for what is written and not yet safe on the server; 0: a write waits until"
-                      + " it is.")
+                  "Memory for what is written and not yet safe on the server; 0: a write waits"
+                      + " until it is.")
               .withDefault("64M"));
 
   private static Option text(String name, String help, String standard, String... choices) {

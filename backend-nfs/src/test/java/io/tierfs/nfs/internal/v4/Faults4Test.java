@@ -11,6 +11,7 @@ import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.NfsExport;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsHandle;
+import io.tierfs.nfs.NfsRead;
 import io.tierfs.nfs.NfsSettings;
 import io.tierfs.nfs.NfsStability;
 import io.tierfs.nfs.NfsStatus;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 final class Faults4Test {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
+  private static final int SERVERFAULT = 10006;
 
   private final FakeNfs4 fake = new FakeNfs4();
   private FakeRpcServer server;
@@ -233,6 +235,20 @@ final class Faults4Test {
       fake.grace = false;
       write(other, "x", 0, NfsStability.FILE_SYNC);
       assertThat(fake.content("g")).isEqualTo(bytes("x"));
+    }
+  }
+
+  /** A server that wants to hear RECLAIM_COMPLETE does, whatever befell the session before. */
+  @Test
+  void aRecoveryThatFailsInBetweenIsGoneThroughToItsEnd() throws Exception {
+    try (NfsFile file = create("f")) {
+      write(file, "safe", 0, NfsStability.FILE_SYNC);
+      fake.restart();
+      fake.fail(Op4.CREATE_SESSION, Status4.STALE_CLIENTID, SERVERFAULT);
+      server.reset();
+      NfsRead read = file.readAsync(ByteBuffer.allocate(4), 0).get(10, TimeUnit.SECONDS);
+      assertThat(read.count()).isEqualTo(4);
+      create("g").close();
     }
   }
 

@@ -94,6 +94,10 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     opens.clear();
   }
 
+  synchronized int opens() {
+    return opens.size();
+  }
+
   synchronized byte[] content(String name) {
     return nodes.get(names.get(name)).data;
   }

@@ -22,10 +22,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -249,6 +251,33 @@ final class Faults4Test {
       NfsRead read = file.readAsync(ByteBuffer.allocate(4), 0).get(10, TimeUnit.SECONDS);
       assertThat(read.count()).isEqualTo(4);
       create("g").close();
+    }
+  }
+
+  @Test
+  void closeDoesNotWaitForARecovery() throws Exception {
+    NfsFile file = create("f");
+    fake.forgetOpens();
+    int[] late = new int[5];
+    Arrays.fill(late, Status4.DELAY);
+    int opened = fake.count(Op4.OPEN);
+    fake.fail(Op4.OPEN, late);
+    CompletableFuture<NfsRead> read = file.readAsync(ByteBuffer.allocate(4), 0);
+    await(() -> fake.count(Op4.OPEN) > opened);
+    file.close();
+    assertThat(fake.count(Op4.OPEN)).isLessThanOrEqualTo(opened + late.length);
+    assertThat(read).isNotDone();
+    // What is had again meanwhile is closed.
+    await(() -> fake.count(Op4.OPEN) == opened + late.length + 1);
+    await(() -> fake.opens() == 0);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Thread.onSpinWait();
     }
   }
 

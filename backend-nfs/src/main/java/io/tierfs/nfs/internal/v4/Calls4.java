@@ -34,6 +34,10 @@ final class Calls4 {
   private static final int COMPOUND = 1;
   private static final long LATER_MIN_MILLIS = 50;
   private static final long LATER_MAX_MILLIS = 5_000;
+
+  /** The end of a grace period is told to nobody, and everybody waits for it. */
+  private static final long GRACE_MAX_MILLIS = 1_000;
+
   private static final int STATE_RECOVERIES_MAX = 4;
 
   private final RpcClient rpc;
@@ -320,7 +324,8 @@ final class Calls4 {
         result.completeExceptionally(new Failure4(status, ambiguous));
         return;
       }
-      long millis = Math.min(LATER_MIN_MILLIS << Math.min(delays++, 7), LATER_MAX_MILLIS);
+      long most = status == Status4.GRACE ? GRACE_MAX_MILLIS : LATER_MAX_MILLIS;
+      long millis = Math.min(LATER_MIN_MILLIS << Math.min(delays++, 7), most);
       idle.set(true);
       gate.asleep(this);
       later(

@@ -348,6 +348,10 @@ final class File4 implements NfsFile {
       return;
     }
     mount.recovery().remove(open);
+    open.whenSettled(this::sendClose);
+  }
+
+  private void sendClose() {
     var unused =
         mount
             .calls()

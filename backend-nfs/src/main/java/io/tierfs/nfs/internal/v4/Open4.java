@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class Open4 implements State4, Recovery4.Reclaimable {
   private volatile byte[] stateid;
   private volatile int version;
   private volatile boolean lost;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   Open4(
       Mount4 mount,
@@ -87,18 +88,38 @@ final class Open4 implements State4, Recovery4.Reclaimable {
 
   /** Says that it is closed. False where it was before. */
   boolean close() {
-    recovering.lock();
-    try {
-      boolean first = !closed;
-      closed = true;
-      return first;
-    } finally {
-      recovering.unlock();
-    }
+    return closed.compareAndSet(false, true);
   }
 
   boolean isClosed() {
-    return closed;
+    return closed.get();
+  }
+
+  /**
+   * Does a thing, after {@link #close}, when the state on the server changes no more: at once, or
+   * on a thread of its own after a recovery under way, which may wait for the server for long.
+   */
+  void whenSettled(Runnable action) {
+    if (recovering.tryLock()) {
+      try {
+        action.run();
+      } finally {
+        recovering.unlock();
+      }
+      return;
+    }
+    var unused =
+        Thread.ofVirtual()
+            .name("nfs4-close")
+            .start(
+                () -> {
+                  recovering.lock();
+                  try {
+                    action.run();
+                  } finally {
+                    recovering.unlock();
+                  }
+                });
   }
 
   // ---- recovery
@@ -107,7 +128,7 @@ final class Open4 implements State4, Recovery4.Reclaimable {
   public void recover(int seen) throws IOException {
     recovering.lock();
     try {
-      if (version == seen && !lost && !closed) {
+      if (version == seen && !lost && !closed.get()) {
         restore(false, false);
       }
     } catch (Failure4 e) {
@@ -134,7 +155,7 @@ final class Open4 implements State4, Recovery4.Reclaimable {
       return true;
     }
     try {
-      if (!closed && !lost) {
+      if (!closed.get() && !lost) {
         restore(reclaim, true);
       }
       return true;

@@ -41,6 +41,12 @@ final class Recovery4 implements Gate4.Repair {
   private final RpcCredential machine;
   private final Set<Reclaimable> opens = ConcurrentHashMap.newKeySet();
 
+  /**
+   * What was open is still to be told, and that this is all of it. Until then the server answers
+   * every ordinary OPEN with GRACE, for ever, so that no failure in between may forget it.
+   */
+  private volatile boolean owed;
+
   Recovery4(Gate4 gate, Calls4 calls, Handshake4 handshake, RpcCredential machine) {
     this.gate = gate;
     this.calls = calls;
@@ -60,7 +66,7 @@ final class Recovery4 implements Gate4.Repair {
   @Override
   public void repair(Set<Damage> damage) {
     boolean sessionLost = damage.contains(Damage.SESSION) || damage.contains(Damage.LEASE);
-    boolean stateLost = damage.contains(Damage.LEASE) || damage.contains(Damage.RECLAIM);
+    owed |= damage.contains(Damage.LEASE) || damage.contains(Damage.RECLAIM);
     boolean clientLost = damage.contains(Damage.CLIENT) || damage.contains(Damage.REVOKED);
     if (damage.contains(Damage.REVOKED)) {
       handshake.startAnew();
@@ -74,11 +80,11 @@ final class Recovery4 implements Gate4.Repair {
           }
         }
         if (sessionLost || clientLost) {
-          stateLost |= newSession(clientLost);
+          newSession(clientLost);
           sessionLost = false;
           clientLost = false;
         }
-        if (stateLost) {
+        if (owed) {
           reclaim();
         }
         return;
@@ -106,14 +112,11 @@ final class Recovery4 implements Gate4.Repair {
     }
   }
 
-  /**
-   * @return whether the server has forgotten what was open
-   */
-  private boolean newSession(boolean asNewClient) throws IOException {
+  private void newSession(boolean asNewClient) throws IOException {
     if (!asNewClient) {
       try {
         gate.replace(handshake.session());
-        return false;
+        return;
       } catch (Failure4 e) {
         if (e.status() != Status4.STALE_CLIENTID
             && e.status() != Status4.SEQ_MISORDERED
@@ -123,9 +126,9 @@ final class Recovery4 implements Gate4.Repair {
       }
     }
     // Even under the number that we had before: a server may count its clients anew.
+    owed = true;
     long unused = handshake.introduce();
     gate.replace(handshake.session());
-    return true;
   }
 
   private void reclaim() throws IOException {
@@ -139,6 +142,7 @@ final class Recovery4 implements Gate4.Repair {
     for (Reclaimable open : lost) {
       open.reopen();
     }
+    owed = false;
   }
 
   /** RECLAIM_COMPLETE: nothing more will be reclaimed, and ordinary opens may begin. */

@@ -23,8 +23,10 @@ import java.util.TreeMap;
 final class FakeNfs4 implements FakeRpcServer.Program {
   static final int SLOTS = 8;
   private static final long ROOT = 1;
+  private static final int NO_XATTR = 10095;
 
   private static final class Node {
+    final Map<String, byte[]> xattrs = new TreeMap<>();
     byte[] data = new byte[0];
     byte[] safe = new byte[0];
     byte[] target;
@@ -53,6 +55,8 @@ final class FakeNfs4 implements FakeRpcServer.Program {
   private final List<Failure> failures = new ArrayList<>();
   private final Map<String, Slot[]> sessions = new HashMap<>();
   private final Set<Long> clients = new HashSet<>();
+  private final Map<String, Long> clientOf = new HashMap<>();
+  private final Set<Long> complete = new HashSet<>();
   private final Set<Long> opens = new HashSet<>();
   private final List<Integer> executed = new ArrayList<>();
   private long next = 100;
@@ -76,6 +80,8 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     boot++;
     sessions.clear();
     clients.clear();
+    clientOf.clear();
+    complete.clear();
     opens.clear();
     nodes.values().forEach(node -> node.data = node.safe);
   }
@@ -86,6 +92,10 @@ final class FakeNfs4 implements FakeRpcServer.Program {
 
   synchronized void forgetOpens() {
     opens.clear();
+  }
+
+  synchronized int opens() {
+    return opens.size();
   }
 
   synchronized byte[] content(String name) {
@@ -206,7 +216,7 @@ final class FakeNfs4 implements FakeRpcServer.Program {
       try {
         status = injected(op);
         if (status == 0) {
-          execute(op, in, body, handles);
+          execute(op, in, body, handles, clientOf.get(Arrays.toString(session)));
         }
       } catch (Status e) {
         status = e.status;
@@ -243,6 +253,7 @@ final class FakeNfs4 implements FakeRpcServer.Program {
         Slot[] slots = new Slot[SLOTS];
         Arrays.setAll(slots, i -> new Slot());
         sessions.put(Arrays.toString(id), slots);
+        clientOf.put(Arrays.toString(id), client);
         out.fixed(id).int32(1).int32(0);
         for (int i = 0; i < 2; i++) {
           out.int32(0).int32(1 << 20).int32(1 << 20).int32(4096).int32(16).int32(SLOTS).int32(0);
@@ -264,10 +275,15 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     return node;
   }
 
-  private void execute(int op, XdrReader in, XdrWriter out, long[] handles)
+  private void execute(int op, XdrReader in, XdrWriter out, long[] handles, long client)
       throws IOException, Status {
     switch (op) {
-      case Op4.RECLAIM_COMPLETE -> in.bool();
+      case Op4.RECLAIM_COMPLETE -> {
+        in.bool();
+        if (!complete.add(client)) {
+          throw new Status(Status4.COMPLETE_ALREADY);
+        }
+      }
       case Op4.PUTROOTFH -> handles[0] = ROOT;
       case Op4.PUTFH -> handles[0] = ByteBuffer.wrap(in.opaque(128)).getLong();
       case Op4.SAVEFH -> handles[1] = handles[0];
@@ -275,7 +291,7 @@ final class FakeNfs4 implements FakeRpcServer.Program {
       case Op4.GETFH -> out.opaque(ByteBuffer.allocate(8).putLong(handles[0]).array());
       case Op4.LOOKUP -> handles[0] = named(name(in));
       case Op4.GETATTR -> attributes(Bitmap4.read(in), handles[0], out);
-      case Op4.OPEN -> open(in, out, handles);
+      case Op4.OPEN -> open(in, out, handles, complete.contains(client));
       case Op4.CLOSE -> {
         in.int32();
         opens.remove(state(in));
@@ -312,6 +328,16 @@ final class FakeNfs4 implements FakeRpcServer.Program {
         names.put(name, handles[1]);
         change(out);
       }
+      case Op4.COPY -> copy(in, out, handles);
+      case Op4.GETXATTR -> out.opaque(xattr(handles[0], name(in)));
+      case Op4.SETXATTR -> setXattr(in, out, node(handles[0]).xattrs);
+      case Op4.LISTXATTRS -> listXattrs(in, out, node(handles[0]).xattrs);
+      case Op4.REMOVEXATTR -> {
+        String name = name(in);
+        xattr(handles[0], name);
+        node(handles[0]).xattrs.remove(name);
+        change(out);
+      }
       default -> throw new Status(Status4.NOTSUPP);
     }
   }
@@ -345,7 +371,8 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     out.bool(true).int64(1).int64(2);
   }
 
-  private void open(XdrReader in, XdrWriter out, long[] handles) throws IOException, Status {
+  private void open(XdrReader in, XdrWriter out, long[] handles, boolean complete)
+      throws IOException, Status {
     in.skip(12 + 8);
     in.opaque(128);
     boolean create = in.int32() == 1;
@@ -359,8 +386,9 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     if (claim == 1) {
       in.int32();
     }
-    if (grace != (claim == 1)) {
-      throw new Status(grace ? Status4.GRACE : Status4.NO_GRACE);
+    boolean reclaim = claim == 1;
+    if (reclaim ? !grace : grace || !complete) {
+      throw new Status(reclaim ? Status4.NO_GRACE : Status4.GRACE);
     }
     if (claim == 0) {
       String name = name(in);
@@ -412,6 +440,60 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     out.int32(count).int32(stable).int64(boot);
   }
 
+  /** COPY as RFC 7862, section 15.2 has it, done at once and to no other server. */
+  private void copy(XdrReader in, XdrWriter out, long[] handles) throws IOException, Status {
+    opened(in);
+    opened(in);
+    int from = (int) in.int64();
+    int to = (int) in.int64();
+    int count = (int) Math.min(in.int64(), writeMax);
+    boolean consecutive = in.bool();
+    boolean synchronous = in.bool();
+    if (!synchronous || in.int32() != 0) {
+      throw new Status(22);
+    }
+    Node source = node(handles[1]);
+    Node target = node(handles[0]);
+    count = Math.min(count, source.data.length - from);
+    byte[] data = Arrays.copyOf(target.data, Math.max(target.data.length, to + count));
+    System.arraycopy(source.data, from, data, to, count);
+    target.data = data;
+    target.change++;
+    out.int32(0).int64(count).int32(0).int64(boot).bool(consecutive).bool(synchronous);
+  }
+
+  private byte[] xattr(long handle, String name) throws Status {
+    byte[] value = node(handle).xattrs.get(name);
+    if (value == null) {
+      throw new Status(NO_XATTR);
+    }
+    return value;
+  }
+
+  private static void setXattr(XdrReader in, XdrWriter out, Map<String, byte[]> xattrs)
+      throws IOException, Status {
+    // 0: either, 1: create, 2: replace (RFC 8276, section 8.4.2).
+    int mode = in.int32();
+    String name = name(in);
+    byte[] value = in.opaque(1 << 16);
+    if (mode != 0 && xattrs.containsKey(name) == (mode == 1)) {
+      throw new Status(mode == 1 ? 17 : NO_XATTR);
+    }
+    xattrs.put(name, value);
+    change(out);
+  }
+
+  /** Two names an answer: the cookie is how many were told. */
+  private static void listXattrs(XdrReader in, XdrWriter out, Map<String, byte[]> xattrs)
+      throws IOException {
+    int told = (int) in.int64();
+    in.int32();
+    List<String> page = xattrs.keySet().stream().skip(told).limit(2).toList();
+    out.int64(told + page.size()).int32(page.size());
+    page.forEach(name -> out.opaque(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    out.bool(told + page.size() == xattrs.size());
+  }
+
   private void create(XdrReader in, XdrWriter out, long[] handles) throws IOException, Status {
     Node node = new Node();
     if (in.int32() == 5) {
@@ -435,7 +517,14 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     Node node = handle == ROOT ? new Node() : node(handle);
     int type = handle == ROOT ? 2 : node.target == null ? 1 : 5;
     Bitmap4 known =
-        Bitmap4.of(Attr4.TYPE, Attr4.CHANGE, Attr4.SIZE, Attr4.FSID, Attr4.LEASE_TIME, Attr4.FILEID)
+        Bitmap4.of(
+                Attr4.TYPE,
+                Attr4.CHANGE,
+                Attr4.SIZE,
+                Attr4.FSID,
+                Attr4.LEASE_TIME,
+                Attr4.FILEID,
+                Attr4.XATTR_SUPPORT)
             .and(wanted);
     XdrWriter values = new XdrWriter();
     if (known.has(Attr4.TYPE)) {
@@ -455,6 +544,9 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     }
     if (known.has(Attr4.FILEID)) {
       values.int64(handle);
+    }
+    if (known.has(Attr4.XATTR_SUPPORT)) {
+      values.bool(true);
     }
     known.write(out);
     out.int32((int) values.size()).append(values);

@@ -11,6 +11,7 @@ import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.NfsExport;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsHandle;
+import io.tierfs.nfs.NfsRead;
 import io.tierfs.nfs.NfsSettings;
 import io.tierfs.nfs.NfsStability;
 import io.tierfs.nfs.NfsStatus;
@@ -21,10 +22,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 final class Faults4Test {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
+  private static final int SERVERFAULT = 10006;
 
   private final FakeNfs4 fake = new FakeNfs4();
   private FakeRpcServer server;
@@ -233,6 +237,47 @@ final class Faults4Test {
       fake.grace = false;
       write(other, "x", 0, NfsStability.FILE_SYNC);
       assertThat(fake.content("g")).isEqualTo(bytes("x"));
+    }
+  }
+
+  /** A server that wants to hear RECLAIM_COMPLETE does, whatever befell the session before. */
+  @Test
+  void aRecoveryThatFailsInBetweenIsGoneThroughToItsEnd() throws Exception {
+    try (NfsFile file = create("f")) {
+      write(file, "safe", 0, NfsStability.FILE_SYNC);
+      fake.restart();
+      fake.fail(Op4.CREATE_SESSION, Status4.STALE_CLIENTID, SERVERFAULT);
+      server.reset();
+      NfsRead read = file.readAsync(ByteBuffer.allocate(4), 0).get(10, TimeUnit.SECONDS);
+      assertThat(read.count()).isEqualTo(4);
+      create("g").close();
+    }
+  }
+
+  @Test
+  void closeDoesNotWaitForARecovery() throws Exception {
+    NfsFile file = create("f");
+    fake.forgetOpens();
+    int[] late = new int[5];
+    Arrays.fill(late, Status4.DELAY);
+    int opened = fake.count(Op4.OPEN);
+    fake.fail(Op4.OPEN, late);
+    CompletableFuture<NfsRead> read = file.readAsync(ByteBuffer.allocate(4), 0);
+    await(() -> fake.count(Op4.OPEN) > opened);
+    file.close();
+    assertThat(fake.count(Op4.OPEN)).isLessThanOrEqualTo(opened + late.length);
+    assertThat(read).isNotDone();
+    // What is had again meanwhile is closed.
+    await(() -> fake.count(Op4.OPEN) == opened + late.length + 1);
+    await(() -> fake.opens() == 0);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Thread.onSpinWait();
     }
   }
 

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real server that is halted, killed, and started again. */
 @Timeout(60)
@@ -43,6 +47,8 @@ final class Nfs4FaultTest {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final int BLOCK = 8192;
 
+  private final CountDownLatch killing = new CountDownLatch(1);
+  private final AtomicInteger done = new AtomicInteger();
   private Ganesha server;
   private NfsExport export;
 
@@ -164,6 +170,54 @@ final class Nfs4FaultTest {
   void opensAndLocksAreReclaimedInTheGracePeriod() throws Exception {
     start(GaneshaOptions.v4().withGrace(6).withLease(6), false, Duration.ofSeconds(1));
     survivesARestart(1);
+  }
+
+  /**
+   * Restarts one upon the other, in the middle of the recovery from the one before. The server
+   * looks every 10 s only whether its grace period is over; then all goes on at once.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 6})
+  void threeRestartsInARowAreRecoveredFrom(int grace) throws Exception {
+    start(GaneshaOptions.v4().withGrace(grace), false, Duration.ofSeconds(1));
+    try (NfsFile held =
+        export.create(ROOT, root(), bytes("held"), NfsChange.NONE, true, NfsAccess.READ_WRITE)) {
+      FutureTask<Void> work =
+          new FutureTask<>(
+              () -> {
+                for (int i = 0; killing.getCount() > 0 || i < 20; i++) {
+                  byte[] name = bytes("new" + i);
+                  try (NfsFile file =
+                      export.create(
+                          ROOT, root(), name, NfsChange.NONE, false, NfsAccess.READ_WRITE)) {
+                    file.write(ByteBuffer.wrap(block(1, i)), 0, NfsStability.FILE_SYNC);
+                  }
+                  export.rename(ROOT, root(), name, root(), bytes("file" + i));
+                  held.write(ByteBuffer.wrap(block(2, i)), 0, NfsStability.FILE_SYNC);
+                  done.incrementAndGet();
+                }
+                return null;
+              });
+      Thread worker = Thread.ofPlatform().start(work);
+      try {
+        while (done.get() < 3) {
+          pause(1);
+        }
+        for (int i = 0; i < 3; i++) {
+          server.restart();
+          pause(300 >> 3 * i);
+        }
+        killing.countDown();
+        work.get(40, TimeUnit.SECONDS);
+      } finally {
+        killing.countDown();
+        worker.interrupt();
+      }
+      for (int i = 0; i < done.get(); i++) {
+        assertThat(server.directory().resolve("file" + i)).hasBinaryContent(block(1, i));
+      }
+      assertThat(server.directory().resolve("held")).hasBinaryContent(block(2, done.get() - 1));
+    }
   }
 
   private void survivesARestart(int least) throws Exception {

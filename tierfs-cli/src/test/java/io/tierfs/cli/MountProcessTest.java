@@ -269,8 +269,8 @@ class MountProcessTest {
     signal(daemon, "KILL");
     assertThat(waiting.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(waiting.exitValue()).isEqualTo(1);
-    // ECONNABORTED from /dev/fuse, ECANCELED from a ring, ENOTCONN from what cat tries next; EIO was
-    // seen once on a busy machine.
+    // ECONNABORTED from /dev/fuse, ECANCELED from a ring, ENOTCONN from what cat tries next;
+    // EIO was seen once on a busy machine.
     assertThat(new String(waiting.getInputStream().readAllBytes(), UTF_8))
         .containsAnyOf("not connected", "connection abort", "canceled", "Input/output error");
     assertThat(tierfs("umount", "union").code()).isZero();

@@ -146,11 +146,17 @@ final class Tier {
     return known.info;
   }
 
-  /** The space, at most a second old or of when the tier answered last; {@code null} for never. */
-  @Nullable SpaceInfo lastSpace() {
+  /**
+   * The space, at most a second old or, where the tier is known not to answer, of when it answered
+   * last; {@code null} for never.
+   */
+  @Nullable SpaceInfo lastSpace() throws IOException {
     try {
       return recentSpace();
     } catch (IOException e) {
+      if (!troubled()) {
+        throw e;
+      }
       TimedSpace known = space;
       return known == null ? null : known.info;
     }

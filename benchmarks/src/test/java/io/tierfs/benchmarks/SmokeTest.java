@@ -31,7 +31,7 @@ class SmokeTest {
 
   @Test
   void theFileSystemRuns() throws Exception {
-    run(new OptionsBuilder().include("NioBenchmark"), 12);
+    run(new OptionsBuilder().include("NioBenchmark"), 18);
   }
 
   private static void run(ChainedOptionsBuilder chosen, int expected) throws RunnerException {

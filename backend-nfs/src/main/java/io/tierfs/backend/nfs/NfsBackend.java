@@ -182,26 +182,21 @@ final class NfsBackend implements Backend {
 
   @Override
   public void change(CallContext caller, FsPath path, AttributeChange change) throws IOException {
-    NfsCredentials who = of(caller);
-    store.translated(
-        () ->
-            store
-                .tree()
-                .with(
-                    who,
-                    path,
-                    handle -> {
-                      if (change.size() != null) {
-                        requireFile(who, handle);
-                      }
-                      store.change(
-                          who,
-                          handle,
-                          store.files().find(handle),
-                          change,
-                          (by, part) -> store.server().export().setAttributes(by, handle, part));
-                      return true;
-                    }));
+    at(
+        caller,
+        path,
+        (who, handle) -> {
+          if (change.size() != null) {
+            requireFile(who, handle);
+          }
+          store.change(
+              who,
+              handle,
+              store.files().find(handle),
+              change,
+              (by, part) -> store.server().export().setAttributes(by, handle, part));
+          return true;
+        });
   }
 
   private void requireFile(NfsCredentials who, NfsHandle handle) throws IOException {
@@ -216,64 +211,55 @@ final class NfsBackend implements Backend {
 
   @Override
   public String readSymlink(CallContext caller, FsPath path) throws IOException {
-    NfsCredentials who = of(caller);
-    return store.translated(
-        () ->
-            store
-                .tree()
-                .with(
-                    who,
-                    path,
-                    handle ->
-                        Names.decode(
-                            store.server().ask(export -> export.readSymlink(who, handle)))));
+    return at(
+        caller,
+        path,
+        (who, handle) ->
+            Names.decode(store.server().ask(export -> export.readSymlink(who, handle))));
   }
 
   @Override
   public byte[] getXattr(CallContext caller, FsPath path, String name) throws IOException {
-    NfsCredentials who = of(caller);
-    return store.translated(
-        () -> store.tree().with(who, path, handle -> store.xattrs().get(who, handle, name)));
+    return at(caller, path, (who, handle) -> store.xattrs().get(who, handle, name));
   }
 
   @Override
   public void setXattr(CallContext caller, FsPath path, String name, byte[] value, XattrMode mode)
       throws IOException {
-    NfsCredentials who = of(caller);
-    store.translated(
-        () ->
-            store
-                .tree()
-                .with(
-                    who,
-                    path,
-                    handle -> {
-                      store.xattrs().set(who, handle, name, value, mode);
-                      return true;
-                    }));
+    at(
+        caller,
+        path,
+        (who, handle) -> {
+          store.xattrs().set(who, handle, name, value, mode);
+          return true;
+        });
   }
 
   @Override
   public List<String> listXattrs(CallContext caller, FsPath path) throws IOException {
-    NfsCredentials who = of(caller);
-    return store.translated(
-        () -> store.tree().with(who, path, handle -> store.xattrs().list(who, handle)));
+    return at(caller, path, (who, handle) -> store.xattrs().list(who, handle));
   }
 
   @Override
   public void removeXattr(CallContext caller, FsPath path, String name) throws IOException {
+    at(
+        caller,
+        path,
+        (who, handle) -> {
+          store.xattrs().remove(who, handle, name);
+          return true;
+        });
+  }
+
+  /** What a caller does with a file. */
+  private interface Work<T> {
+    T with(NfsCredentials caller, NfsHandle file) throws IOException;
+  }
+
+  /** Does something with the file at a path. */
+  private <T> T at(CallContext caller, FsPath path, Work<T> work) throws IOException {
     NfsCredentials who = of(caller);
-    store.translated(
-        () ->
-            store
-                .tree()
-                .with(
-                    who,
-                    path,
-                    handle -> {
-                      store.xattrs().remove(who, handle, name);
-                      return true;
-                    }));
+    return store.translated(() -> store.tree().with(who, path, handle -> work.with(who, handle)));
   }
 
   @Override

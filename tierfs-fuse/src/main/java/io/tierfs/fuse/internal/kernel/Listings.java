@@ -195,18 +195,14 @@ final class Listings {
 
   /** The kernel has forgotten a directory. */
   void forget(long node) {
-    Reading reading;
+    List<Reading> over = new ArrayList<>();
     synchronized (readings) {
-      reading = readings.remove(new Key(node, 0));
-      if (reading == null) {
-        return;
-      }
-      reading.kept = false;
-      if (reading.users > 0) {
-        return;
+      Reading reading = readings.remove(new Key(node, 0));
+      if (reading != null) {
+        drop(reading, over);
       }
     }
-    close(reading);
+    over.forEach(Listings::close);
   }
 
   /** Lets all of them go. */

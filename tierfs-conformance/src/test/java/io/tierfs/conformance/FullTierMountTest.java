@@ -1,7 +1,6 @@
 package io.tierfs.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tierfs.engine.FullSettings;
 import java.io.IOException;
@@ -32,13 +31,13 @@ class FullTierMountTest {
   @Parameter Way way;
 
   private MountedTiers union;
-  private final List<Path> disks = new ArrayList<>();
+  private final List<SmallDisk> disks = new ArrayList<>();
 
   @BeforeEach
   void mount() throws Exception {
     union = MountedTiers.below(base, way, 2);
-    disk(0, "8m");
-    disk(1, "96m");
+    disks.add(SmallDisk.mount(union.root(0), "8m"));
+    disks.add(SmallDisk.mount(union.root(1), "96m"));
     union.mount();
   }
 
@@ -49,27 +48,10 @@ class FullTierMountTest {
         union.close();
       }
     } finally {
-      for (Path disk : disks) {
-        run("umount", "-l", disk.toString());
-        MountedTiers.unmounted(disk);
+      for (SmallDisk disk : disks) {
+        disk.unmount();
       }
     }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getInputStream().readAllBytes();
-    return process.waitFor();
-  }
-
-  private void disk(int tier, String size) throws Exception {
-    Path root = union.root(tier);
-    MountedTiers.unmountAtExit(root);
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "mode=755,size=" + size, "tierfs-test", root.toString())
-            == 0,
-        "needs to mount tmpfs");
-    disks.add(root);
   }
 
   private void python(String program) throws IOException {
@@ -191,7 +173,8 @@ class FullTierMountTest {
         same(os.pread(f, 1, 0), b'x'); same(os.pread(f, 1, size - 1), b'y')
         os.close(f); os.unlink('old')
         """);
-    for (Path disk : disks) {
+    for (int tier = 0; tier < disks.size(); tier++) {
+      Path disk = union.root(tier);
       assertThat(disk.resolve(".tierfs/staging").toFile().list()).isNullOrEmpty();
       assertThat(disk.resolve(".tierfs/journal").toFile().list()).isNullOrEmpty();
     }

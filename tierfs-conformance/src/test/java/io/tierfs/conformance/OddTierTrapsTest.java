@@ -1,7 +1,6 @@
 package io.tierfs.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tierfs.api.Backend;
 import io.tierfs.api.Errno;
@@ -91,7 +90,7 @@ class OddTierTrapsTest {
   private MountedTiers union;
 
   private final List<FaultyBackend> failing = new ArrayList<>();
-  private boolean disk;
+  private SmallDisk disk;
 
   static Stream<Arguments> mounts() {
     List<Arguments> all = new ArrayList<>();
@@ -112,7 +111,7 @@ class OddTierTrapsTest {
   void layOut() throws Exception {
     union = MountedTiers.below(base, way, tiers, this::wrapped);
     if (kind == Kind.FULL) {
-      mountDisk();
+      disk = SmallDisk.mount(union.root(odd), "256k,nr_inodes=64");
     }
     if (kind == Kind.READ_ONLY) {
       union.mode(odd, TierMode.RO);
@@ -130,28 +129,13 @@ class OddTierTrapsTest {
     return backend;
   }
 
-  private void mountDisk() throws Exception {
-    Path root = union.root(odd);
-    MountedTiers.unmountAtExit(root);
-    String options = "mode=755,size=256k,nr_inodes=64";
-    disk = run("mount", "-t", "tmpfs", "-o", options, "tierfs-test", root.toString()) == 0;
-    assumeTrue(disk, "needs to mount tmpfs");
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getInputStream().readAllBytes();
-    return process.waitFor();
-  }
-
   @AfterEach
   void unmount() throws Exception {
     try {
       union.close();
     } finally {
-      if (disk) {
-        run("umount", "-l", union.root(odd).toString());
-        MountedTiers.unmounted(union.root(odd));
+      if (disk != null) {
+        disk.unmount();
       }
     }
   }
@@ -494,7 +478,7 @@ class OddTierTrapsTest {
 
   private static int run2(String program, Path path) throws IOException {
     try {
-      return run(program, path.toString());
+      return SmallDisk.run(program, path.toString());
     } catch (InterruptedException e) {
       throw new IOException(e);
     }

@@ -41,7 +41,7 @@ class TierTrapsTest {
   int tiers;
 
   private MountedTiers union;
-  private Path disk;
+  private SmallDisk disk;
 
   static Stream<Arguments> mounts() {
     return Stream.of(Way.values())
@@ -56,31 +56,13 @@ class TierTrapsTest {
       }
     } finally {
       if (disk != null) {
-        run("umount", "-l", disk.toString());
-        MountedTiers.unmounted(disk);
+        disk.unmount();
       }
     }
   }
 
   private void python(String program) throws IOException {
     Python.run(union.point(), tiers, program);
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getInputStream().readAllBytes();
-    return process.waitFor();
-  }
-
-  /** Puts a small disk under a tier; skips the test where that is not allowed. */
-  private void mountDisk(int tier, String size) throws Exception {
-    Path root = union.root(tier);
-    MountedTiers.unmountAtExit(root);
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "mode=755,size=" + size, "tierfs-test", root.toString())
-            == 0,
-        "needs to mount tmpfs");
-    disk = root;
   }
 
   @Test
@@ -111,7 +93,7 @@ class TierTrapsTest {
   @Test
   void t16_aFullTierIsToldToWritersAndLosesNothing() throws Exception {
     union = MountedTiers.below(base, way, tiers).full(FullSettings.FAIL);
-    mountDisk(0, "256k");
+    disk = SmallDisk.mount(union.root(0), "256k");
     union.dir(1, "d").put(0, "d/old", "old").mount();
     python(
         """
@@ -132,7 +114,7 @@ class TierTrapsTest {
   @Test
   void t16_aFileMovesAwayFromAFullTierOrStaysWhole() throws Exception {
     union = MountedTiers.below(base, way, tiers);
-    mountDisk(0, "256k");
+    disk = SmallDisk.mount(union.root(0), "256k");
     union.dir(1, "d").put(0, "d/old", "old").mount();
     python(
         """
@@ -152,11 +134,11 @@ class TierTrapsTest {
   void t17_aTierIsTheDiskThatItWasAndNotItsBareMountPoint() throws Exception {
     union = MountedTiers.below(base, way, tiers);
     Path bare = union.root(0);
-    mountDisk(0, "4m");
+    disk = SmallDisk.mount(union.root(0), "4m");
     union.put(0, "f", "on the disk").mount();
     python("same(read('f'), 'on the disk')");
-    assertThat(run("umount", bare.toString())).as("umount of a tier in use").isNotZero();
-    assertThat(run("umount", "-l", bare.toString())).isZero();
+    assertThat(SmallDisk.run("umount", bare.toString())).as("umount of a tier in use").isNotZero();
+    assertThat(SmallDisk.run("umount", "-l", bare.toString())).isZero();
     disk = null;
     python(
         "write('f', 'changed'); write('new', 'new'); same(read('f') + read('new'), 'changednew')");
@@ -173,7 +155,8 @@ class TierTrapsTest {
     Path hot = union.root(0).resolve("f");
     Path alone = union.root(tiers - 1).resolve("alone" + (tiers - 1));
     assumeTrue(
-        run("chattr", "+i", hot.toString()) == 0 && run("chattr", "+i", alone.toString()) == 0,
+        SmallDisk.run("chattr", "+i", hot.toString()) == 0
+            && SmallDisk.run("chattr", "+i", alone.toString()) == 0,
         "needs chattr");
     try {
       python(
@@ -187,8 +170,8 @@ class TierTrapsTest {
           same(read(last), 'new')
           """);
     } finally {
-      run("chattr", "-i", hot.toString());
-      run("chattr", "-i", alone.toString());
+      SmallDisk.run("chattr", "-i", hot.toString());
+      SmallDisk.run("chattr", "-i", alone.toString());
     }
     python("os.unlink('f'); gone('f'); os.unlink(f'alone{LAST}'); gone(f'alone{LAST}')");
   }

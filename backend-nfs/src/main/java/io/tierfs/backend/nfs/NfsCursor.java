@@ -25,6 +25,7 @@ final class NfsCursor implements DirectoryCursor {
   private final NfsCredentials caller;
   private final FsPath path;
   private final NfsHandle directory;
+  private final NamesOnce names;
   private NfsPage page;
   private long asked;
   private int at;
@@ -40,6 +41,7 @@ final class NfsCursor implements DirectoryCursor {
     this.caller = caller;
     this.path = path;
     this.directory = directory;
+    this.names = new NamesOnce(path.toString());
     this.page = page;
     this.asked = asked;
   }
@@ -93,12 +95,15 @@ final class NfsCursor implements DirectoryCursor {
     at = 0;
   }
 
-  /** {@code null} for what is not to be seen, or is gone. */
+  /** {@code null} for what is not to be seen, was told already, or is gone. */
   private @Nullable DirectoryEntry entry(NfsEntry from) throws FsException {
     if (store.hiddenNames().isHidden(directory, from.name())) {
       return null;
     }
     String name = Names.decode(from.name());
+    if (!names.isNew(name)) {
+      return null;
+    }
     NfsNode node = from.node();
     if (node == null || !store.files().learn(node.handle(), node.attributes(), asked)) {
       node = ask(from.name());

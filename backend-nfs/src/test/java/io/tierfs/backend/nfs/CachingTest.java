@@ -115,14 +115,33 @@ final class CachingTest {
 
   @Test
   void tenThousandNamesAreAHandfulOfCalls() throws IOException {
-    tier.fs().mkdir("dir");
-    for (int i = 0; i < 10_000; i++) {
-      tier.export().replace("dir/f" + i, NfsType.REGULAR);
-    }
+    fill(10_000);
     List<DirectoryEntry> entries = tier.fs().entries("dir");
     assertThat(entries).hasSize(10_000).allMatch(entry -> entry.stat() != null);
     assertThat(tier.export().count("readdir")).isEqualTo(10_000 / FakeExport.PAGE_ENTRIES);
     assertThat(calls(() -> tier.fs().stat("dir/f9999"))).isZero();
+  }
+
+  @Test
+  void aServerThatJumpsBackTellsNoNameTwice() throws IOException {
+    fill(3 * FakeExport.PAGE_ENTRIES);
+    tier.export().jumpBack(2);
+    assertThat(tier.fs().names("dir")).hasSize(3 * FakeExport.PAGE_ENTRIES).doesNotHaveDuplicates();
+    assertThat(tier.export().count("readdir")).isEqualTo(3 + 2);
+  }
+
+  @Test
+  void aServerThatGoesRoundInCirclesIsAnError() throws IOException {
+    fill(2 * FakeExport.PAGE_ENTRIES);
+    tier.export().jumpBack(Integer.MAX_VALUE);
+    refused(Errno.EIO, () -> tier.fs().names("dir"));
+  }
+
+  private void fill(int files) throws IOException {
+    tier.fs().mkdir("dir");
+    for (int i = 0; i < files; i++) {
+      tier.export().replace("dir/f" + i, NfsType.REGULAR);
+    }
   }
 
   @Test

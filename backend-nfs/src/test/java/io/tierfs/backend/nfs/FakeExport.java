@@ -58,6 +58,7 @@ final class FakeExport implements NfsExport {
   private boolean hangs;
   private boolean closed;
   private volatile NfsStatus refusesWrites;
+  private int listingJumps;
 
   FakeExport(Duration patience) {
     this(patience, EnumSet.of(NfsFeature.SYMLINKS, NfsFeature.HARD_LINKS));
@@ -94,6 +95,11 @@ final class FakeExport implements NfsExport {
 
   void refuseWrites(NfsStatus status) {
     refusesWrites = status;
+  }
+
+  /** The next listings, so often, go back to the first name where they should go on. */
+  synchronized void jumpBack(int times) {
+    listingJumps = times;
   }
 
   int count(String operation) {
@@ -337,10 +343,13 @@ final class FakeExport implements NfsExport {
         () -> {
           List<NfsEntry> entries = new ArrayList<>();
           FakeNode listed = directory(directory);
+          boolean jumps = cookie != 0 && listingJumps > 0;
+          listingJumps -= jumps ? 1 : 0;
+          long from = jumps ? 0 : cookie;
           // The cookie is the file's number: names that stay are neither missed nor told twice.
           List<Map.Entry<String, FakeNode>> sorted =
               listed.children.entrySet().stream()
-                  .filter(entry -> entry.getValue().fileid > cookie)
+                  .filter(entry -> entry.getValue().fileid > from)
                   .sorted(java.util.Comparator.comparing(entry -> entry.getValue().fileid))
                   .toList();
           for (var entry : sorted.subList(0, Math.min(PAGE_ENTRIES, sorted.size()))) {

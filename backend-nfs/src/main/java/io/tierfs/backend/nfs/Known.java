@@ -53,14 +53,16 @@ final class Known {
    * Keeps attributes that the server told.
    *
    * @param asked when it was asked
+   * @param more what else is learnt from them, before any change of ours begins
    * @return false where they may be older than a change of ours
    */
-  boolean learn(NfsHandle file, NfsAttributes told, long asked) {
+  boolean learn(NfsHandle file, NfsAttributes told, long asked, Runnable more) {
     synchronized (fileChanged) {
       if (fileChanged[stripe(file)] > asked) {
         return false;
       }
       keep(file, told);
+      more.run();
       return true;
     }
   }

@@ -85,14 +85,16 @@ final class OpenFiles {
    * @return false where they may be older than a change of ours
    */
   boolean learn(NfsHandle handle, NfsAttributes told, long asked) {
-    if (!known.learn(handle, told, asked)) {
-      return false;
-    }
-    OpenFile file = files.get(handle);
-    if (file != null) {
-      file.learnSize(told.size());
-    }
-    return true;
+    return known.learn(
+        handle,
+        told,
+        asked,
+        () -> {
+          OpenFile file = files.get(handle);
+          if (file != null) {
+            file.learnSize(told.size());
+          }
+        });
   }
 
   /** All that was written to any file is safe when this returns. */

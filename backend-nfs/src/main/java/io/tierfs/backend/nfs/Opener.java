@@ -8,6 +8,7 @@ import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.nfs.NfsAccess;
+import io.tierfs.nfs.NfsAttributes;
 import io.tierfs.nfs.NfsChange;
 import io.tierfs.nfs.NfsCredentials;
 import io.tierfs.nfs.NfsFile;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens and creates files; each open asks the server what they look like now. */
 final class Opener {
+  private static final int SIZE_ATTEMPTS = 10;
+
   private final Store store;
   private final NameChanges names;
 
@@ -68,15 +71,38 @@ final class Opener {
     return opened;
   }
 
-  private FileHandle opened(NfsFile file, long asked, OpenOptions options) {
+  private FileHandle opened(NfsFile file, long asked, OpenOptions options) throws IOException {
     NfsNode node = file.node();
     OpenFile open = store.files().use(node.handle());
-    store.files().learn(node.handle(), node.attributes(), asked);
-    open.learnFirst(node.attributes().size());
+    try {
+      if (store.files().learn(node.handle(), node.attributes(), asked)) {
+        open.learnFirst(node.attributes().size());
+      }
+      learnSize(file, open);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      store.leave(open);
+      throw e;
+    }
     if (file.preservedUnlinked()) {
       open.preserve();
     }
     return new NfsFileHandle(store, open, file, options);
+  }
+
+  /**
+   * What came with the answer to OPEN is older than what somebody wrote here, who has closed the
+   * file meanwhile. Now that it is in use, all who write share its size, and set it first.
+   */
+  private void learnSize(NfsFile file, OpenFile open) throws IOException {
+    for (int attempt = 1; open.size() < 0; attempt++) {
+      long asked = store.known().clock();
+      NfsAttributes now = store.server().ask(_ -> file.attributes());
+      // Changes of other files may be taken for changes of this one, without end.
+      if (store.files().learn(open.handle, now, asked) || attempt == SIZE_ATTEMPTS) {
+        open.learnFirst(now.size());
+      }
+    }
   }
 
   private static void requireFile(NfsType type) throws FsException {

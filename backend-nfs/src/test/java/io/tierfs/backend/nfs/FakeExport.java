@@ -59,6 +59,7 @@ final class FakeExport implements NfsExport {
   private boolean closed;
   private volatile NfsStatus refusesWrites;
   private int listingJumps;
+  private Runnable beforeOpenAnswers = () -> {};
 
   FakeExport(Duration patience) {
     this(patience, EnumSet.of(NfsFeature.SYMLINKS, NfsFeature.HARD_LINKS));
@@ -100,6 +101,11 @@ final class FakeExport implements NfsExport {
   /** The next listings, so often, go back to the first name where they should go on. */
   synchronized void jumpBack(int times) {
     listingJumps = times;
+  }
+
+  /** The next OPEN is done, and something else happens before its answer arrives. */
+  void beforeOpenAnswers(Runnable meanwhile) {
+    beforeOpenAnswers = meanwhile;
   }
 
   int count(String operation) {
@@ -364,7 +370,11 @@ final class FakeExport implements NfsExport {
   @Override
   public NfsFile open(NfsCredentials caller, NfsHandle file, NfsAccess access)
       throws IOException, InterruptedException {
-    return call("open", () -> new FakeFile(this, node(file).node(), false));
+    FakeFile opened = call("open", () -> new FakeFile(this, node(file).node(), false));
+    Runnable meanwhile = beforeOpenAnswers;
+    beforeOpenAnswers = () -> {};
+    meanwhile.run();
+    return opened;
   }
 
   @Override

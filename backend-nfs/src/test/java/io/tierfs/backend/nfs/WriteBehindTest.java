@@ -13,6 +13,7 @@ import io.tierfs.nfs.NfsStatus;
 import io.tierfs.testkit.BackendDriver;
 import io.tierfs.testkit.Seeds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -175,6 +176,25 @@ final class WriteBehindTest {
       assertThat(tier.backend().stat(tier.fs().caller(), FsPath.of("log")).size()).isEqualTo(401);
     }
     assertThat(tier.fs().read("log")).startsWith("0000000010002").hasSize(401);
+  }
+
+  @Test
+  void anAppendFollowsWhatWasWrittenAndClosedWhileTheFileWasOpened() throws IOException {
+    tier.fs().write("log", "");
+    OpenOptions append = OpenOptions.READ_WRITE.withAppend(true);
+    tier.export().beforeOpenAnswers(() -> appendAndClose("first"));
+    try (FileHandle file = tier.fs().open("log", append)) {
+      BackendDriver.write(file, "second", 0);
+    }
+    assertThat(tier.fs().read("log")).isEqualTo("firstsecond");
+  }
+
+  private void appendAndClose(String text) {
+    try (FileHandle file = tier.fs().open("log", OpenOptions.READ_WRITE.withAppend(true))) {
+      BackendDriver.write(file, text, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until the tier notices by itself that its server answers. */

@@ -59,6 +59,7 @@ final class FakeExport implements NfsExport {
   private boolean closed;
   private volatile NfsStatus refusesWrites;
   private int listingJumps;
+  private long capacity = 1L << 34;
 
   FakeExport(Duration patience) {
     this(patience, EnumSet.of(NfsFeature.SYMLINKS, NfsFeature.HARD_LINKS));
@@ -95,6 +96,22 @@ final class FakeExport implements NfsExport {
 
   void refuseWrites(NfsStatus status) {
     refusesWrites = status;
+  }
+
+  /** From now on there is room for so many bytes in all files together. */
+  synchronized void capacity(long bytes) {
+    capacity = bytes;
+  }
+
+  private long used() {
+    return nodes.values().stream().mapToLong(node -> node.data.length).sum();
+  }
+
+  /** Under the monitor: takes so many bytes more, or says that the disk is full. */
+  void grow(long bytes) throws NfsException {
+    if (bytes > 0 && used() + bytes > capacity) {
+      throw new NfsException(NfsStatus.NOSPC);
+    }
   }
 
   /** The next listings, so often, go back to the first name where they should go on. */
@@ -534,7 +551,7 @@ final class FakeExport implements NfsExport {
   @Override
   public NfsSpace space(NfsCredentials caller, NfsHandle file)
       throws IOException, InterruptedException {
-    return call("space", () -> new NfsSpace(1 << 30, 1 << 29, 1 << 28, 0, 0));
+    return call("space", () -> new NfsSpace(capacity, capacity - used(), capacity - used(), 0, 0));
   }
 
   @Override

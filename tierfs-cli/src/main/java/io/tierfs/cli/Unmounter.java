@@ -19,13 +19,18 @@ final class Unmounter {
     this.registry = registry;
   }
 
-  /** Unmounts; {@code lazy} lets those who use the mount go on and waits for nobody. */
+  /**
+   * Unmounts; {@code lazy} lets those who use the mount go on and waits for nobody.
+   *
+   * @throws CliException also where the daemon had to give something up: its mount is gone then
+   */
   void unmount(Path point, boolean lazy, Duration limit) throws IOException, InterruptedException {
     boolean mounted = MountTable.read().at(point).filter(MountTable.Entry::isFuse).isPresent();
     Optional<MountRecord> record = registry.find(point);
     if (!mounted && record.isEmpty()) {
       throw new CliException(ExitCode.NOT_FOUND, point + ": not a tierfs mount");
     }
+    LogTail log = new LogTail(record.flatMap(MountRecord::log));
     if (mounted && record.isPresent() && isDying(record.get().pid())) {
       release(point);
     }
@@ -36,6 +41,11 @@ final class Unmounter {
       throw new CliException(
           ExitCode.FAILURE,
           point + ": unmounted, but its daemon has not ended within " + limit.toSeconds() + " s");
+    }
+    List<String> errors = lazy ? List.of() : log.errors();
+    if (!errors.isEmpty()) {
+      throw new CliException(
+          ExitCode.FAILURE, point + ": unmounted, but: " + String.join("; ", errors));
     }
   }
 

@@ -149,6 +149,36 @@ final class MountedNfsTest {
     }
   }
 
+  /** Root is nobody on the server, and so on this tier; the union neither hides nor mends that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void whereRootIsNobodyItsFilesAreNobodys(String vers) throws Exception {
+    try (MountedNfs mounted =
+        MountedNfs.start(
+            base,
+            vers,
+            MountedNfsTest::primary,
+            false,
+            server -> server.withSquash("Root_Squash"))) {
+      Files.createDirectories(mounted.at("dir/sub"));
+      Path file = Files.writeString(mounted.at("dir/sub/file"), "by root");
+      assertThat(mounted.nas.resolve("dir/sub/file")).hasContent("by root");
+      Object owner = Files.getAttribute(mounted.nas.resolve("dir/sub/file"), "unix:uid");
+      assertThat(owner).isNotEqualTo(0).isEqualTo(Files.getAttribute(file, "unix:uid"));
+      assertThatThrownBy(() -> Files.setAttribute(file, "unix:uid", 1234))
+          .hasMessageContaining("not permitted");
+      Files.move(file, mounted.at("moved"));
+      assertThat(mounted.at("moved")).hasContent("by root");
+      // What others have closed to nobody is closed to root, and the union does not look elsewhere.
+      Path closed = Files.createDirectory(mounted.nas.resolve("closed"));
+      Files.writeString(closed.resolve("file"), "x");
+      assertThatThrownBy(() -> Files.writeString(mounted.at("closed/new"), "x"))
+          .isInstanceOf(java.nio.file.AccessDeniedException.class);
+      assertThat(mounted.at("closed/file")).hasContent("x");
+      assertThat(mounted.ssd.resolve("closed")).doesNotExist();
+    }
+  }
+
   @Test
   void aTierThatMayOnlyBeReadIsNeverChanged() throws Exception {
     MountedNfs.Edit readOnly = text -> text.replace("name = nas,", "name = nas, mode = ro,");

@@ -235,8 +235,7 @@ final class WriteBehind {
   }
 
   private void refused(Chunk chunk, @Nullable Throwable failure) {
-    IOException reason =
-        failure instanceof IOException io ? io : new IOException(String.valueOf(failure), failure);
+    IOException reason = Failures.reason(failure);
     if (Failures.isSilence(reason) && !lost) {
       chunk.state = Chunk.State.WAITING;
       return;
@@ -309,7 +308,7 @@ final class WriteBehind {
   }
 
   private void uncommitted(List<Chunk> written, @Nullable Throwable failure) {
-    if (failure instanceof IOException io && Failures.isSilence(io)) {
+    if (Failures.isSilence(Failures.reason(failure))) {
       commitWaits = true;
     } else {
       written.forEach(chunk -> refused(chunk, failure));

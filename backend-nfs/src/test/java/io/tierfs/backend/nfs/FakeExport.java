@@ -208,7 +208,7 @@ final class FakeExport implements NfsExport {
             answer.completeExceptionally(e);
           }
         });
-    return answer;
+    return dependent(answer);
   }
 
   <T> CompletableFuture<T> async(String operation, Work<T> work) {
@@ -221,7 +221,12 @@ final class FakeExport implements NfsExport {
             answer.completeExceptionally(e);
           }
         });
-    return answer;
+    return dependent(answer);
+  }
+
+  /** As futures of the client are: one that depends on another wraps what that failed with. */
+  private static <T> CompletableFuture<T> dependent(CompletableFuture<T> answer) {
+    return answer.thenApply(value -> value);
   }
 
   FakeNode node(NfsHandle handle) throws NfsException {

@@ -3,6 +3,7 @@ package io.tierfs.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tierfs.fuse.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Takes mounts down with the programs of the system, and waits for their daemons. */
 final class Unmounter {
+  private static final int LOOK_SECONDS = 5;
+
   private final Registry registry;
 
   Unmounter(Registry registry) {
@@ -84,6 +88,13 @@ final class Unmounter {
       try {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
+        if (!process.waitFor(LOOK_SECONDS, TimeUnit.SECONDS)) {
+          why = detachUnseen(process, point);
+          if (why.isEmpty()) {
+            return;
+          }
+          break;
+        }
         why = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         if (process.waitFor() == 0) {
           return;
@@ -99,6 +110,20 @@ final class Unmounter {
           point + ": in use; 'fuser -vm " + point + "' shows by whom, --lazy lets them finish");
     }
     throw new CliException(ExitCode.FAILURE, point + ": cannot be unmounted: " + why);
+  }
+
+  /**
+   * umount(8) looks at a mount first, and a daemon whose tier waits for ever does not answer it.
+   *
+   * @return why it cannot be unmounted; empty where it is
+   */
+  private static String detachUnseen(Process looking, Path point) throws InterruptedException {
+    looking.destroyForcibly();
+    boolean gone = looking.waitFor(LOOK_SECONDS, TimeUnit.SECONDS);
+    if (!isRoot()) {
+      return "it does not answer; SIGTERM to its daemon ends it";
+    }
+    return gone && Mounts.detach(point) ? "" : "busy";
   }
 
   private static List<List<String>> commands(Path point, boolean lazy) {

@@ -9,10 +9,17 @@ import io.tierfs.fuse.Mounts;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /** A mount in this process, from its checks to its end. */
 final class MountSession {
   private static final Logger LOG = System.getLogger("io.tierfs.cli");
+
+  /**
+   * How long requests that were under way when the mount was taken away may take. A tier may be one
+   * that waits for ever; closing it ends them, and has to fit into what {@link Termination} allows.
+   */
+  private static final Duration REQUESTS_MAX = Duration.ofSeconds(10);
 
   /** Told that the mount can be used; throws where nobody cares any more. */
   interface Ready {
@@ -62,7 +69,14 @@ final class MountSession {
         }
         ready.mounted();
         LOG.log(Level.INFO, "mounted on {0} from {1}", record.point(), record.config());
-        mount.awaitEnd();
+        mount.awaitDetached();
+        if (!mount.awaitEnd(REQUESTS_MAX)) {
+          LOG.log(
+              Level.WARNING,
+              "{0}: giving up requests that have waited for a tier for {1} s",
+              record.point(),
+              REQUESTS_MAX.toSeconds());
+        }
       }
     }
     LOG.log(Level.INFO, "unmounted {0}", record.point());

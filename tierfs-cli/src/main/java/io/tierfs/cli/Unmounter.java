@@ -3,6 +3,7 @@ package io.tierfs.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tierfs.fuse.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,22 +11,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Takes mounts down with the programs of the system, and waits for their daemons. */
 final class Unmounter {
+  private static final int LOOK_SECONDS = 5;
+
   private final Registry registry;
 
   Unmounter(Registry registry) {
     this.registry = registry;
   }
 
-  /** Unmounts; {@code lazy} lets those who use the mount go on and waits for nobody. */
+  /**
+   * Unmounts; {@code lazy} lets those who use the mount go on and waits for nobody.
+   *
+   * @throws CliException also where the daemon had to give something up: its mount is gone then
+   */
   void unmount(Path point, boolean lazy, Duration limit) throws IOException, InterruptedException {
     boolean mounted = MountTable.read().at(point).filter(MountTable.Entry::isFuse).isPresent();
     Optional<MountRecord> record = registry.find(point);
     if (!mounted && record.isEmpty()) {
       throw new CliException(ExitCode.NOT_FOUND, point + ": not a tierfs mount");
     }
+    LogTail log = new LogTail(record.flatMap(MountRecord::log));
     if (mounted && record.isPresent() && isDying(record.get().pid())) {
       release(point);
     }
@@ -36,6 +45,11 @@ final class Unmounter {
       throw new CliException(
           ExitCode.FAILURE,
           point + ": unmounted, but its daemon has not ended within " + limit.toSeconds() + " s");
+    }
+    List<String> errors = lazy ? List.of() : log.errors();
+    if (!errors.isEmpty()) {
+      throw new CliException(
+          ExitCode.FAILURE, point + ": unmounted, but: " + String.join("; ", errors));
     }
   }
 
@@ -74,6 +88,13 @@ final class Unmounter {
       try {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
+        if (!process.waitFor(LOOK_SECONDS, TimeUnit.SECONDS)) {
+          why = detachUnseen(process, point);
+          if (why.isEmpty()) {
+            return;
+          }
+          break;
+        }
         why = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         if (process.waitFor() == 0) {
           return;
@@ -89,6 +110,20 @@ final class Unmounter {
           point + ": in use; 'fuser -vm " + point + "' shows by whom, --lazy lets them finish");
     }
     throw new CliException(ExitCode.FAILURE, point + ": cannot be unmounted: " + why);
+  }
+
+  /**
+   * umount(8) looks at a mount first, and a daemon whose tier waits for ever does not answer it.
+   *
+   * @return why it cannot be unmounted; empty where it is
+   */
+  private static String detachUnseen(Process looking, Path point) throws InterruptedException {
+    looking.destroyForcibly();
+    boolean gone = looking.waitFor(LOOK_SECONDS, TimeUnit.SECONDS);
+    if (!isRoot()) {
+      return "it does not answer; SIGTERM to its daemon ends it";
+    }
+    return gone && Mounts.detach(point) ? "" : "busy";
   }
 
   private static List<List<String>> commands(Path point, boolean lazy) {

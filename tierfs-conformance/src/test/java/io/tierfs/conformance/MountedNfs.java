@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** The tiers of {@code examples/nfs.conf} on a real mount, with a server of the test's own. */
 final class MountedNfs implements AutoCloseable {
@@ -81,11 +82,18 @@ final class MountedNfs implements AutoCloseable {
    * @param dead whether the server is killed before the mount begins
    */
   static MountedNfs start(Path base, String vers, Edit edit, boolean dead) throws Exception {
+    return start(base, vers, edit, dead, server -> server);
+  }
+
+  /**
+   * @param options changes how the server is set up
+   */
+  static MountedNfs start(
+      Path base, String vers, Edit edit, boolean dead, UnaryOperator<GaneshaOptions> options)
+      throws Exception {
     assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "needs /dev/fuse");
-    ServedExport export =
-        ServedExport.start(
-            vers,
-            (vers.equals("3") ? GaneshaOptions.v3() : GaneshaOptions.v4()).withAttributeSeconds(0));
+    GaneshaOptions server = vers.equals("3") ? GaneshaOptions.v3() : GaneshaOptions.v4();
+    ServedExport export = ServedExport.start(vers, options.apply(server.withAttributeSeconds(0)));
     try {
       if (dead) {
         export.server().kill();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tierfs.engine.TierInfo;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,12 +56,7 @@ final class MountedNfsTest {
   @ParameterizedTest
   @ValueSource(strings = {"4.2", "3"})
   void theServerMayBeThePrimary(String vers) throws Exception {
-    MountedNfs.Edit primary =
-        text -> {
-          String nas = text.substring(text.indexOf("{ name = nas"), text.lastIndexOf("]"));
-          return text.replace(nas, "").replace("{ name = ssd", nas + "{ name = ssd");
-        };
-    try (MountedNfs mounted = MountedNfs.start(base, vers, primary)) {
+    try (MountedNfs mounted = MountedNfs.start(base, vers, MountedNfsTest::primary)) {
       Files.createDirectories(mounted.at("a/b"));
       for (int i = 0; i < 50; i++) {
         Files.writeString(mounted.at("a/b/f" + i), "content " + i);
@@ -82,6 +79,103 @@ final class MountedNfsTest {
       assertThat(names(mounted.nas.resolve("a/b"))).hasSize(49).doesNotContain("f3");
       Files.move(mounted.at("a"), mounted.at("c"));
       assertThat(Files.readString(mounted.at("c/b/f4"))).isEqualTo("content 4");
+    }
+  }
+
+  /** The export is the first tier. */
+  private static String primary(String text) {
+    String nas = text.substring(text.indexOf("{ name = nas"), text.lastIndexOf("]"));
+    return text.replace(nas, "").replace("{ name = ssd", nas + "{ name = ssd");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void severalConnectionsCarryWhatOneDoesAlsoOverAKill(String vers) throws Exception {
+    MountedNfs.Edit several =
+        text ->
+            primary(text).replace("timeo = 500ms", "nconnect = 3, recovery = hard, timeo = 500ms");
+    try (MountedNfs mounted = MountedNfs.start(base, vers, several)) {
+      List<FutureTask<Void>> writers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        byte[] content = new byte[6 << 20];
+        new Random(i).nextBytes(content);
+        Path file = mounted.at("file" + i);
+        writers.add(
+            new FutureTask<>(
+                () -> {
+                  Files.write(file, content);
+                  assertThat(Files.readAllBytes(file)).isEqualTo(content);
+                  return null;
+                }));
+      }
+      writers.forEach(writer -> Thread.ofPlatform().start(writer));
+      mounted.export.server().restart();
+      for (FutureTask<Void> writer : writers) {
+        writer.get();
+      }
+      for (int i = 0; i < 4; i++) {
+        byte[] content = new byte[6 << 20];
+        new Random(i).nextBytes(content);
+        assertThat(Files.readAllBytes(mounted.nas.resolve("file" + i))).isEqualTo(content);
+      }
+    }
+  }
+
+  /** What is written behind would be told of too late: where it is tight, nothing is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void aFileForWhichTheServerHasNoRoomMoves(String vers) throws Exception {
+    Path small = Files.createDirectory(base.resolve("small"));
+    SmallDisk disk = SmallDisk.mount(small, "24m");
+    try (MountedNfs mounted =
+        MountedNfs.start(
+            base, vers, MountedNfsTest::primary, false, server -> server.withExport(small))) {
+      byte[] content = new byte[40 << 20];
+      new Random(7).nextBytes(content);
+      try (OutputStream out = Files.newOutputStream(mounted.at("big"))) {
+        for (int at = 0; at < content.length; at += 100_000) {
+          out.write(content, at, Math.min(100_000, content.length - at));
+          if (at == 5_000_000) {
+            assertThat(mounted.nas.resolve("big")).exists();
+          }
+        }
+      }
+      assertThat(mounted.nas.resolve("big")).doesNotExist();
+      assertThat(Files.readAllBytes(mounted.at("big"))).isEqualTo(content);
+      Files.writeString(mounted.at("little"), "has room");
+      assertThat(mounted.nas.resolve("little")).hasContent("has room");
+    } finally {
+      disk.unmount();
+    }
+  }
+
+  /** Root is nobody on the server, and so on this tier; the union neither hides nor mends that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void whereRootIsNobodyItsFilesAreNobodys(String vers) throws Exception {
+    try (MountedNfs mounted =
+        MountedNfs.start(
+            base,
+            vers,
+            MountedNfsTest::primary,
+            false,
+            server -> server.withSquash("Root_Squash"))) {
+      Files.createDirectories(mounted.at("dir/sub"));
+      Path file = Files.writeString(mounted.at("dir/sub/file"), "by root");
+      assertThat(mounted.nas.resolve("dir/sub/file")).hasContent("by root");
+      Object owner = Files.getAttribute(mounted.nas.resolve("dir/sub/file"), "unix:uid");
+      assertThat(owner).isNotEqualTo(0).isEqualTo(Files.getAttribute(file, "unix:uid"));
+      assertThatThrownBy(() -> Files.setAttribute(file, "unix:uid", 1234))
+          .hasMessageContaining("not permitted");
+      Files.move(file, mounted.at("moved"));
+      assertThat(mounted.at("moved")).hasContent("by root");
+      // What others have closed to nobody is closed to root, and the union does not look elsewhere.
+      Path closed = Files.createDirectory(mounted.nas.resolve("closed"));
+      Files.writeString(closed.resolve("file"), "x");
+      assertThatThrownBy(() -> Files.writeString(mounted.at("closed/new"), "x"))
+          .isInstanceOf(java.nio.file.AccessDeniedException.class);
+      assertThat(mounted.at("closed/file")).hasContent("x");
+      assertThat(mounted.ssd.resolve("closed")).doesNotExist();
     }
   }
 

@@ -2,6 +2,7 @@ package io.tierfs.fuse;
 
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A union that is mounted. Thread-safe.
@@ -36,4 +37,14 @@ public interface Mount extends Closeable {
 
   /** Waits until the mount has ended, by whomever. */
   void awaitEnd() throws InterruptedException;
+
+  /** As {@link #awaitEnd()}, not longer than this; whether it has ended. */
+  boolean awaitEnd(Duration atMost) throws InterruptedException;
+
+  /**
+   * Waits until no more requests come: the mount was taken away, or its connection cut, by
+   * whomever. Requests that came before may be under way for as long as a tier holds them up;
+   * {@link #awaitEnd} waits for them too.
+   */
+  void awaitDetached() throws InterruptedException;
 }

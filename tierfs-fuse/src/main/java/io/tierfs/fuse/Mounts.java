@@ -44,6 +44,16 @@ public final class Mounts {
     Thread.ofPlatform().daemon().name("tierfs-prepare").start(KernelTransport::prepare);
   }
 
+  /**
+   * Takes a mount away without a look at it, which a daemon that waits for a dead server would not
+   * answer. Needs root; asks no daemon.
+   *
+   * @return false where it is in use, or may not be taken away
+   */
+  public static boolean detach(Path point) {
+    return KernelTransport.detach(point);
+  }
+
   /** The transport that is wanted, after its check. */
   private static Transport transport(MountSettings settings) throws MountException {
     Transport transport =

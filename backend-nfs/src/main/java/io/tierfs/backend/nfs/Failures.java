@@ -5,6 +5,8 @@ import io.tierfs.api.FsException;
 import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.NfsStatus;
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Translates failures of the client into errnos. */
 final class Failures {
@@ -25,6 +27,16 @@ final class Failures {
       return new FsException(Errno.EIO, String.valueOf(error.getMessage()), error);
     }
     return new FsException(errno(nfs.status()), String.valueOf(nfs.getMessage()), nfs);
+  }
+
+  /** What a call that was not waited for has failed with: futures wrap what others failed with. */
+  static IOException reason(@Nullable Throwable failure) {
+    return switch (failure) {
+      case CompletionException wrapped when wrapped.getCause() != null ->
+          reason(wrapped.getCause());
+      case IOException known -> known;
+      case null, default -> new IOException(String.valueOf(failure), failure);
+    };
   }
 
   /** The answer for a server that is known not to respond. */

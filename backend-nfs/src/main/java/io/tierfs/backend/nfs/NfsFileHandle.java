@@ -137,7 +137,11 @@ final class NfsFileHandle implements FileHandle {
           open.changed();
           int before = source.position();
           try {
-            open.writes.write(file, source, at);
+            if (store.writesThrough() || store.room().has(count)) {
+              open.writes.write(file, source, at);
+            } else {
+              writeAtOnce(source, at);
+            }
           } finally {
             int taken = source.position() - before;
             if (taken > 0) {
@@ -150,6 +154,23 @@ final class NfsFileHandle implements FileHandle {
       open.writes.sync();
     }
     return count;
+  }
+
+  /** Writes what might have no room: only the server can tell, and only now there is a caller. */
+  private void writeAtOnce(ByteBuffer source, long offset) throws IOException {
+    open.writes.settle();
+    int start = source.position();
+    open.writes.write(file, source, offset);
+    try {
+      open.writes.sync();
+    } catch (IOException e) {
+      source.position(start);
+      if (open.writes.isClean()) {
+        // The server may have taken a part.
+        fresh();
+      }
+      throw e;
+    }
   }
 
   @Override

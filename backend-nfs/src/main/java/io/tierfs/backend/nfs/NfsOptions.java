@@ -48,6 +48,9 @@ record NfsOptions(
     DEGRADE
   }
 
+  /** An unmount with all that belongs to it has to end within a minute. */
+  private static final Duration LAST_MAX = Duration.ofSeconds(20);
+
   static final OptionSchema SCHEMA =
       OptionSchema.of(
           Option.required(
@@ -251,6 +254,12 @@ record NfsOptions(
       throw new IllegalArgumentException(name + ": has to be 100ms at least");
     }
     return value;
+  }
+
+  /** How long a server that takes nothing holds up the end of the tier, on a hard mount too. */
+  Duration lastPatience() {
+    Duration patience = settings.patience();
+    return patience.compareTo(LAST_MAX) < 0 ? patience : LAST_MAX;
   }
 
   /** How long a caller waits for an answer at most; empty for ever. */

@@ -1,8 +1,11 @@
 package io.tierfs.backend.nfs;
 
+import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
 import io.tierfs.nfs.NfsAttributes;
 import io.tierfs.nfs.NfsHandle;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,14 +24,19 @@ final class OpenFiles {
   private final Known known;
   private final Budget writeBudget;
   private final int chunkBytes;
+  private final Duration lastWait;
   private final Buffers buffers;
   private final ConcurrentMap<NfsHandle, OpenFile> files = new ConcurrentHashMap<>();
   private final ExecutorService sender =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("nfs-write").factory());
   private final Thread ticker;
 
-  OpenFiles(Server server, Known known, Budget writeBudget, int chunkBytes) {
+  /**
+   * @param lastWait how long a server that takes nothing holds up {@link #close}
+   */
+  OpenFiles(Server server, Known known, Budget writeBudget, int chunkBytes, Duration lastWait) {
     this.server = server;
+    this.lastWait = lastWait;
     this.known = known;
     this.writeBudget = writeBudget;
     this.chunkBytes = chunkBytes;
@@ -97,6 +105,24 @@ final class OpenFiles {
         });
   }
 
+  private boolean isClean() {
+    return files.values().stream().allMatch(file -> file.writes.isClean());
+  }
+
+  private long answers() {
+    return files.values().stream().mapToLong(file -> file.writes.answers()).sum();
+  }
+
+  private void lastSync() {
+    try {
+      syncAll();
+    } catch (IOException e) {
+      if (!(e instanceof FsException given && given.errno() == Errno.EINTR)) {
+        LOG.log(System.Logger.Level.ERROR, "{0}: {1}", server, e.getMessage());
+      }
+    }
+  }
+
   /** All that was written to any file is safe when this returns. */
   void syncAll() throws IOException {
     IOException failed = null;
@@ -128,24 +154,34 @@ final class OpenFiles {
     }
   }
 
-  /** Waits for what is not safe yet as long as for any answer, and then gives it up. */
+  /**
+   * Waits for what is not safe yet as long as the server takes some of it, also on a hard mount;
+   * then gives it up, and says so.
+   */
   void close() {
-    ticker.interrupt();
-    try {
-      // On a hard mount there would be no end.
-      if (server.silentSince().isEmpty()) {
-        syncAll();
+    if (!isClean()) {
+      Thread last = Thread.ofVirtual().name("nfs-last-sync").start(this::lastSync);
+      try {
+        long heard;
+        do {
+          heard = answers();
+        } while (!last.join(lastWait) && heard != answers());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.ERROR, "{0}: {1}", server, e.getMessage());
+      last.interrupt();
     }
+    // Until now it had sent again what a silent server did not take.
+    ticker.interrupt();
+    long unsafe = files.values().stream().filter(file -> !file.writes.isClean()).count();
     long lost = files.values().stream().mapToLong(file -> file.writes.abandon()).sum();
     if (lost > 0) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "{0}: {1} bytes that were written are lost: the server did not take them",
+          "{0}: {1} bytes that were written to {2} files are lost: the server did not take them",
           server,
-          lost);
+          Long.toString(lost),
+          Long.toString(unsafe));
     }
     files.clear();
     sender.shutdownNow();

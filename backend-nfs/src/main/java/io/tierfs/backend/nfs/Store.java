@@ -1,6 +1,7 @@
 package io.tierfs.backend.nfs;
 
 import io.tierfs.api.AttributeChange;
+import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import io.tierfs.api.Interruption;
@@ -27,6 +28,7 @@ final class Store {
   private final Buffers readBuffers;
   private final boolean writesThrough;
   private final int readBytes;
+  private final Room room;
   private final long fileBytesMax;
   private final OpenFiles files;
   private final Tree tree;
@@ -48,7 +50,8 @@ final class Store {
     this.readBuffers = new Buffers(readBytes, (int) (options.readaheadBytes() / readBytes));
     int writeBytes = Math.max(BLOCK_BYTES / 16, info.writeBytesMax());
     Budget writeBudget = new Budget(Math.max(options.writeBehindBytes(), 4L * writeBytes));
-    this.files = new OpenFiles(server, known, writeBudget, writeBytes);
+    this.room = new Room(server, writeBudget, callers.of(CallContext.daemon()), System::nanoTime);
+    this.files = new OpenFiles(server, known, writeBudget, writeBytes, options.lastPatience());
     this.tree = new Tree(server, known, files);
     this.xattrs = new Xattrs(this);
     this.hiddenNames = new HiddenNames(this);
@@ -97,6 +100,11 @@ final class Store {
   /** Whether a write waits until it is safe. */
   boolean writesThrough() {
     return writesThrough;
+  }
+
+  /** Whether the server has room for what is written later. */
+  Room room() {
+    return room;
   }
 
   /** What one READ carries, in bytes. */

@@ -57,6 +57,9 @@ final class WriteBehind {
   private @Nullable IOException error;
   private boolean lost;
 
+  /** How often the server has said that it took something. */
+  private long answers;
+
   /**
    * @param chunkBytes what one WRITE carries at most, and how large the buffers are
    * @param sender runs what may wait for the server for any time
@@ -185,27 +188,8 @@ final class WriteBehind {
     }
   }
 
-  /** What may be sent now: nothing that overlaps an older chunk which is not answered. */
   private @Nullable Chunk nextToSend() {
-    if (sending < SENDING_MAX) {
-      for (int i = 0; i < chunks.size(); i++) {
-        Chunk chunk = chunks.get(i);
-        if (chunk.state == Chunk.State.READY && mayBeSent(chunk, i)) {
-          return chunk;
-        }
-      }
-    }
-    return null;
-  }
-
-  private boolean mayBeSent(Chunk chunk, int index) {
-    for (int i = 0; i < index; i++) {
-      Chunk older = chunks.get(i);
-      if (older.state != Chunk.State.WRITTEN && older.overlaps(chunk)) {
-        return false;
-      }
-    }
-    return true;
+    return sending < SENDING_MAX ? ChunkOrder.next(chunks) : null;
   }
 
   private void send(Chunk chunk, NfsStability stability) {
@@ -219,6 +203,7 @@ final class WriteBehind {
               synchronized (this) {
                 sending--;
                 if (written != null) {
+                  answers++;
                   taken(chunk, written);
                 } else {
                   refused(chunk, failure);
@@ -250,8 +235,7 @@ final class WriteBehind {
   }
 
   private void refused(Chunk chunk, @Nullable Throwable failure) {
-    IOException reason =
-        failure instanceof IOException io ? io : new IOException(String.valueOf(failure), failure);
+    IOException reason = Failures.reason(failure);
     if (Failures.isSilence(reason) && !lost) {
       chunk.state = Chunk.State.WAITING;
       return;
@@ -269,28 +253,6 @@ final class WriteBehind {
         chunk.free();
       }
       leave();
-    }
-  }
-
-  /**
-   * The server may have lost a chunk: it is sent again, and after it all later ones that it would
-   * cover.
-   */
-  private void sendAgain(Chunk chunk) {
-    if (chunk.state == Chunk.State.SENDING) {
-      chunk.again = true;
-    } else {
-      chunk.taken = 0;
-      chunk.state = Chunk.State.READY;
-    }
-    for (int i = chunks.indexOf(chunk) + 1; i < chunks.size(); i++) {
-      Chunk later = chunks.get(i);
-      boolean sent =
-          later.state == Chunk.State.WRITTEN
-              || (later.state == Chunk.State.SENDING && !later.again);
-      if (sent && later.overlaps(chunk)) {
-        sendAgain(later);
-      }
     }
   }
 
@@ -322,6 +284,7 @@ final class WriteBehind {
                     if (verifier == null) {
                       uncommitted(written, failure);
                     } else {
+                      answers++;
                       committed(written, verifier);
                     }
                     pump();
@@ -339,13 +302,13 @@ final class WriteBehind {
       if (chunk.verifier == verifier) {
         forget(chunk);
       } else {
-        sendAgain(chunk);
+        ChunkOrder.sendAgain(chunks, chunk);
       }
     }
   }
 
   private void uncommitted(List<Chunk> written, @Nullable Throwable failure) {
-    if (failure instanceof IOException io && Failures.isSilence(io)) {
+    if (Failures.isSilence(Failures.reason(failure))) {
       commitWaits = true;
     } else {
       written.forEach(chunk -> refused(chunk, failure));
@@ -398,14 +361,19 @@ final class WriteBehind {
     boolean holds();
   }
 
+  /** Waits; the time runs anew with each answer, for a slow server is not a silent one. */
   private void awaitWhile(Condition condition) throws IOException {
-    Deadline deadline = new Deadline(server.patience());
     boolean over =
         Interruption.during(
             () -> {
               synchronized (this) {
+                Deadline deadline = new Deadline(server.patience());
+                long heard = answers;
                 while (condition.holds()) {
-                  if (deadline.isOver()) {
+                  if (heard != answers) {
+                    heard = answers;
+                    deadline = new Deadline(server.patience());
+                  } else if (deadline.isOver()) {
                     return true;
                   }
                   wait(deadline.millisLeft(Long.MAX_VALUE));
@@ -437,6 +405,11 @@ final class WriteBehind {
         .filter(chunk -> chunk.overlaps(from, to))
         .map(chunk -> chunk.piece(from, to))
         .toList();
+  }
+
+  /** How often the server has said that it took something of this. */
+  synchronized long answers() {
+    return answers;
   }
 
   /** How many bytes are kept. */

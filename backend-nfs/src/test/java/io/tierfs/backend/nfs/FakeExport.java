@@ -60,6 +60,7 @@ final class FakeExport implements NfsExport {
   private volatile NfsStatus refusesWrites;
   private int listingJumps;
   private Runnable beforeOpenAnswers = () -> {};
+  private long capacity = 1L << 34;
 
   FakeExport(Duration patience) {
     this(patience, EnumSet.of(NfsFeature.SYMLINKS, NfsFeature.HARD_LINKS));
@@ -96,6 +97,22 @@ final class FakeExport implements NfsExport {
 
   void refuseWrites(NfsStatus status) {
     refusesWrites = status;
+  }
+
+  /** From now on there is room for so many bytes in all files together. */
+  synchronized void capacity(long bytes) {
+    capacity = bytes;
+  }
+
+  private long used() {
+    return nodes.values().stream().mapToLong(node -> node.data.length).sum();
+  }
+
+  /** Under the monitor: takes so many bytes more, or says that the disk is full. */
+  void grow(long bytes) throws NfsException {
+    if (bytes > 0 && used() + bytes > capacity) {
+      throw new NfsException(NfsStatus.NOSPC);
+    }
   }
 
   /** The next listings, so often, go back to the first name where they should go on. */
@@ -197,7 +214,7 @@ final class FakeExport implements NfsExport {
             answer.completeExceptionally(e);
           }
         });
-    return answer;
+    return dependent(answer);
   }
 
   <T> CompletableFuture<T> async(String operation, Work<T> work) {
@@ -210,7 +227,12 @@ final class FakeExport implements NfsExport {
             answer.completeExceptionally(e);
           }
         });
-    return answer;
+    return dependent(answer);
+  }
+
+  /** As futures of the client are: one that depends on another wraps what that failed with. */
+  private static <T> CompletableFuture<T> dependent(CompletableFuture<T> answer) {
+    return answer.thenApply(value -> value);
   }
 
   FakeNode node(NfsHandle handle) throws NfsException {
@@ -544,7 +566,7 @@ final class FakeExport implements NfsExport {
   @Override
   public NfsSpace space(NfsCredentials caller, NfsHandle file)
       throws IOException, InterruptedException {
-    return call("space", () -> new NfsSpace(1 << 30, 1 << 29, 1 << 28, 0, 0));
+    return call("space", () -> new NfsSpace(capacity, capacity - used(), capacity - used(), 0, 0));
   }
 
   @Override

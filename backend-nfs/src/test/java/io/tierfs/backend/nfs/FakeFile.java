@@ -79,6 +79,7 @@ final class FakeFile implements NfsFile {
           // Not all at once, sometimes.
           int count = source.remaining() > 100 ? source.remaining() - 50 : source.remaining();
           int end = Math.toIntExact(offset) + count;
+          export.grow(end - file.data.length);
           file.data = Arrays.copyOf(file.data, Math.max(file.data.length, end));
           source.get(file.data, (int) offset, count);
           file.touch();

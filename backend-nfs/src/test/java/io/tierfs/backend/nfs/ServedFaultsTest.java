@@ -3,6 +3,7 @@ package io.tierfs.backend.nfs;
 import static io.tierfs.backend.nfs.WriteBehindTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
@@ -16,45 +17,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real server that halts, or is killed and started again, while it is written to. */
 final class ServedFaultsTest {
   private static final int MEGABYTE = 1 << 20;
+
+  /** Restarts a test: more with the profile nightly. */
+  private static final int KILLS = Boolean.getBoolean("tierfs.nightly") ? 40 : 5;
+
   private static final Map<String, ?> PATIENT = Map.of("recovery", "hard", "timeo", "1s");
   private static final Map<String, ?> HASTY = Map.of("timeo", "500ms", "retrans", "1");
 
   @ParameterizedTest
-  @ValueSource(strings = {"4.2", "4.1", "3"})
-  void whatIsWrittenWhileTheServerIsKilledIsThere(String vers) throws Exception {
+  @CsvSource({"4.2, 1", "4.1, 1", "3, 1", "4.2, 4", "3, 3"})
+  void whatIsWrittenWhileTheServerIsKilledIsThere(String vers, int connections) throws Exception {
     Random random = new Random(Seeds.seed("ServedFaultsTest"));
-    try (ServedExport export = ServedExport.start(vers)) {
+    try (ServedExport export = ServedExport.start(vers);
+        Restarts restarts = new Restarts(export)) {
       Path directory = export.newDirectory();
-      try (Backend backend = export.mount(directory, PATIENT, Duration.ofSeconds(1))) {
+      Map<String, Object> options = new HashMap<>(PATIENT);
+      options.put("nconnect", connections);
+      try (Backend backend = export.mount(directory, options, Duration.ofSeconds(1))) {
         BackendDriver fs = new BackendDriver(backend);
         byte[] content = new byte[24 * MEGABYTE];
         random.nextBytes(content);
-        FutureTask<Void> killer =
-            new FutureTask<>(
-                () -> {
-                  export.server().restart();
-                  return null;
-                });
+        int each = content.length / (KILLS + 1);
         try (FileHandle file = fs.create("file")) {
           for (int at = 0; at < content.length; ) {
             int count = Math.min(1 + random.nextInt(300_000), content.length - at);
             file.write(ByteBuffer.wrap(content, at, count), at);
-            at += count;
-            if (at > content.length / 2 && at - count <= content.length / 2) {
-              Thread.ofPlatform().start(killer);
+            if (at / each != (at + count) / each) {
+              restarts.begin();
             }
+            at += count;
           }
-          killer.get();
+          restarts.await();
           assertThat(read(file, content.length)).isEqualTo(content);
           file.sync(false);
         }
@@ -65,18 +74,51 @@ final class ServedFaultsTest {
     }
   }
 
+  /** Restarts of a server one after the other, beside what the test does. */
+  private static final class Restarts implements AutoCloseable {
+    private final ServedExport export;
+    private final ExecutorService killer = Executors.newSingleThreadExecutor();
+    private final List<Future<?>> all = new ArrayList<>();
+
+    Restarts(ServedExport export) {
+      this.export = export;
+    }
+
+    void begin() {
+      all.add(
+          killer.submit(
+              () -> {
+                export.server().restart();
+                return null;
+              }));
+    }
+
+    void await() throws Exception {
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+
+    @Override
+    public void close() {
+      killer.close();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"4.2", "3"})
   void namesComeAndGoWhileTheServerIsKilled(String vers) throws Exception {
-    try (ServedExport export = ServedExport.start(vers)) {
+    try (ServedExport export = ServedExport.start(vers);
+        Restarts restarts = new Restarts(export)) {
       Path directory = export.newDirectory();
       try (Backend backend = export.mount(directory, PATIENT, Duration.ofSeconds(1))) {
         BackendDriver fs = new BackendDriver(backend);
         FileHandle held = fs.create("held");
         BackendDriver.write(held, "held", 0);
-        for (int i = 0; i < 60; i++) {
-          if (i == 30) {
-            export.server().restart();
+        int count = 40 * (KILLS + 1);
+        for (int i = 0; i < count; i++) {
+          if (i % 40 == 39) {
+            restarts.begin();
           }
           fs.write("new" + i, "content " + i);
           fs.rename("new" + i, "file" + i);
@@ -84,11 +126,12 @@ final class ServedFaultsTest {
             fs.remove("file" + i);
           }
         }
+        restarts.await();
         BackendDriver.write(held, " on", 4);
         held.close();
         assertThat(fs.read("held")).isEqualTo("held on");
-        assertThat(fs.names("")).hasSize(31);
-        for (int i = 1; i < 60; i += 2) {
+        assertThat(fs.names("")).hasSize(1 + count / 2);
+        for (int i = 1; i < count; i += 2) {
           assertThat(Files.readString(directory.resolve("file" + i))).isEqualTo("content " + i);
         }
       }
@@ -134,6 +177,67 @@ final class ServedFaultsTest {
         assertThat(Files.readString(directory.resolve("written"))).isEqualTo("before and after");
       }
     }
+  }
+
+  /** Calls wait side by side, whatever locks they take here: all are over in the time of one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void callsThatWaitTogetherEndTogether(String vers) throws Exception {
+    try (ServedExport export = ServedExport.start(vers)) {
+      Path directory = export.newDirectory();
+      try (Backend backend = export.mount(directory, HASTY, Duration.ofSeconds(1))) {
+        BackendDriver fs = new BackendDriver(backend);
+        fs.mkdir("dir").write("dir/file", "hello");
+        FileHandle file = fs.create("changed");
+        List<FileHandle> written = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          written.add(fs.create("written" + i));
+          BackendDriver.write(written.get(i), "x", 0);
+        }
+        List<FutureTask<Duration>> calls = new ArrayList<>();
+        export.server().stop();
+        try {
+          for (int i = 0; i < 10; i++) {
+            int number = i;
+            calls.add(timed(() -> fs.stat("missing" + number)));
+            calls.add(timed(() -> fs.mkdir("dir/new" + number)));
+            calls.add(timed(() -> fs.rename("dir/file", "dir/moved" + number)));
+            calls.add(timed(() -> fs.create("dir/made" + number)));
+            calls.add(
+                timed(() -> file.change(fs.caller(), AttributeChange.permissions(0600 + number))));
+            calls.add(
+                timed(
+                    () -> {
+                      BackendDriver.write(written.get(number), "x".repeat(2_000_000), 1);
+                      written.get(number).sync(false);
+                    }));
+          }
+          calls.forEach(call -> Thread.ofPlatform().start(call));
+          for (FutureTask<Duration> call : calls) {
+            // 500 ms and one second are the time of one.
+            assertThat(call.get()).isLessThan(Duration.ofMillis(2_800));
+          }
+        } finally {
+          export.server().cont();
+        }
+        awaitAnswer(fs);
+        file.close();
+        // WRITEs were under way, and nobody waits for them any more: they are not given up.
+        for (int i = 0; i < 10; i++) {
+          written.get(i).close();
+          assertThat(directory.resolve("written" + i)).hasSize(2_000_001);
+        }
+      }
+    }
+  }
+
+  private static FutureTask<Duration> timed(ThrowingCallable call) {
+    return new FutureTask<>(
+        () -> {
+          long start = System.nanoTime();
+          refused(Errno.ETIMEDOUT, call);
+          return Duration.ofNanos(System.nanoTime() - start);
+        });
   }
 
   private static void awaitAnswer(BackendDriver fs) throws IOException {

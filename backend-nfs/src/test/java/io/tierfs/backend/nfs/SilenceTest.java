@@ -148,4 +148,27 @@ final class SilenceTest {
     assertThat(call.get()).isInstanceOf(FsException.class);
     assertThat(((FsException) call.get()).errno()).isEqualTo(Errno.EINTR);
   }
+
+  /** What a server that is dead for good keeps is lost, but the tier can be closed. */
+  @Test
+  void aHardTierEndsAlsoWhereItsServerDoesNotTakeWhatWasWritten() throws Exception {
+    FakeTier hard = FakeTier.open(Map.of("recovery", "hard"));
+    FileHandle file = hard.fs().create("written");
+    BackendDriver.write(file, "a".repeat(20_000), 0);
+    hard.export().hang();
+    FutureTask<Void> closing =
+        new FutureTask<>(
+            () -> {
+              file.close();
+              return null;
+            });
+    Thread.ofPlatform().start(closing);
+    long start = System.nanoTime();
+    hard.backend().close();
+    assertThat(System.nanoTime() - start)
+        .isBetween(FakeTier.PATIENCE.toNanos() / 2, FakeTier.PATIENCE.toNanos() * 20);
+    // Who waits for ever is set free, and is told.
+    assertThatThrownBy(closing::get).hasCauseInstanceOf(IOException.class);
+    hard.export().goOn();
+  }
 }

@@ -215,6 +215,7 @@ final class WriteBehindTest {
 
   static void refused(Errno errno, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(FsException.class, e -> assertThat(e.errno()).isEqualTo(errno));
+        .isInstanceOfSatisfying(
+            FsException.class, e -> assertThat(e.errno()).as(e.toString()).isEqualTo(errno));
   }
 }

@@ -147,6 +147,23 @@ public final class Ganesha implements AutoCloseable {
   /** Halts the server as it is; connections stay, nothing answers. */
   public void stop() throws IOException {
     signal("STOP");
+    // Some of its threads may still be answering.
+    Running halted = running.orElseThrow();
+    while (!isHalted(halted.pid())) {
+      pause(halted.script());
+    }
+  }
+
+  private static boolean isHalted(long pid) throws IOException {
+    try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads) {
+        String state = Files.readString(thread.resolve("stat"));
+        if (!state.startsWith("T", state.lastIndexOf(')') + 2)) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** Lets a halted server go on. */

@@ -4,6 +4,7 @@ import io.tierfs.fuse.Mount;
 import io.tierfs.fuse.MountException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A mount that threads of this process serve, and how it is brought to its end. */
@@ -24,6 +25,15 @@ public final class ServedMount implements Mount {
 
     /** Whether it ended within so many milliseconds. */
     boolean awaitEnd(long millis) throws InterruptedException;
+
+    /** Whether the kernel has said that there will be no more requests. */
+    boolean isCut();
+
+    /** Waits for that. */
+    void awaitCut() throws InterruptedException;
+
+    /** There will be none, also where no thread is left to hear it of the kernel. */
+    void noMoreRequests();
   }
 
   /** Takes a mount out of the tree. */
@@ -73,6 +83,16 @@ public final class ServedMount implements Mount {
   }
 
   @Override
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return service.awaitEnd(atMost.toMillis());
+  }
+
+  @Override
+  public void awaitDetached() throws InterruptedException {
+    service.awaitCut();
+  }
+
+  @Override
   public synchronized void close() throws MountException {
     try {
       unmount();
@@ -94,11 +114,16 @@ public final class ServedMount implements Mount {
     if (service.awaitEnd(END_MILLIS)) {
       return;
     }
+    if (service.isCut() && !isMounted()) {
+      LOG.log(Level.WARNING, "Requests to the mount that was on " + point + " wait for a tier");
+      return;
+    }
     entry.ifPresent(mounted -> Unmounter.abort(mounted.device()));
     if (isMounted()) {
       throw new MountException(
           "The mount on " + point + " could not be unmounted: run `umount -l " + point + "`.");
     }
+    service.noMoreRequests();
     if (!service.awaitEnd(END_MILLIS)) {
       LOG.log(Level.WARNING, "Programs still use files of the mount that was on " + point);
     }

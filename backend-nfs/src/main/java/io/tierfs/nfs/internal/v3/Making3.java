@@ -10,12 +10,12 @@ import io.tierfs.nfs.NfsMade;
 import io.tierfs.nfs.NfsNode;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsType;
+import io.tierfs.nfs.internal.rpc.CreateVerifier;
 import io.tierfs.nfs.internal.xdr.XdrReader;
 import io.tierfs.nfs.internal.xdr.XdrWriter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that make things: CREATE, MKDIR, SYMLINK, MKNOD. Thread-safe. */
@@ -66,7 +66,7 @@ final class Making3 {
       NfsCredentials caller, NfsHandle directory, byte[] name, NfsChange initial)
       throws IOException, InterruptedException {
     XdrWriter arguments = place(directory, name).int32(EXCLUSIVE);
-    arguments.int64(ThreadLocalRandom.current().nextLong());
+    arguments.int64(CreateVerifier.next());
     NfsChange rest = afterExclusive(initial);
     // What cannot be set is to be known before the file is there.
     Codec3.change(new XdrWriter(), rest);

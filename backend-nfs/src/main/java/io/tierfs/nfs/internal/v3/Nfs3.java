@@ -109,8 +109,9 @@ public final class Nfs3 {
           new Patience(settings.timeout(), settings.retransmissions(), !settings.soft());
       Calls3 calls = new Calls3(rpc, patience, machine);
       Limits3.FileSystem system =
-          first(
-              state,
+          unless(
+              // MOUNT has answered: a server that was there a moment ago comes back.
+              new CompletableFuture<>(),
               port,
               "NFS",
               calls.call(
@@ -189,8 +190,15 @@ public final class Nfs3 {
   /** The result of a first call: an end as soon as no connection can be made. */
   private <T> T first(State3 state, int port, String service, CompletableFuture<T> call)
       throws IOException, InterruptedException {
+    return unless(state.noContact(), port, service, call);
+  }
+
+  /** The result of a call, unless something else ends the waiting. */
+  private <T> T unless(
+      CompletableFuture<NfsException> end, int port, String service, CompletableFuture<T> call)
+      throws IOException, InterruptedException {
     CompletableFuture<T> either = new CompletableFuture<>();
-    var _ = state.noContact().thenAccept(failure -> either.completeExceptionally(failure));
+    var _ = end.thenAccept(failure -> either.completeExceptionally(failure));
     var _ =
         call.whenComplete(
             (value, failure) -> {

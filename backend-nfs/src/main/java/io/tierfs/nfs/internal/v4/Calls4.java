@@ -44,6 +44,7 @@ final class Calls4 {
   private final RpcCredential machine;
   private final int minor;
   private final Patience patience;
+  private final Patience untilClosed;
   private final Gate4 gate;
   private final AtomicInteger lanes = new AtomicInteger();
   private final AtomicLong heard = new AtomicLong(System.nanoTime());
@@ -53,6 +54,7 @@ final class Calls4 {
     this.machine = machine;
     this.minor = minor;
     this.patience = patience;
+    this.untilClosed = new Patience(patience.timeo(), patience.retrans(), true);
     this.gate = gate;
   }
 
@@ -70,7 +72,6 @@ final class Calls4 {
    */
   <T> CompletableFuture<T> raw(Ops4 ops, Request4.Decoder<T> decoder, int lane) {
     XdrWriter out = head(ops.count()).append(ops.out());
-    Patience untilClosed = new Patience(patience.timeo(), patience.retrans(), true);
     return rpc.call(
         RpcCall.of(
             PROGRAM,
@@ -102,6 +103,7 @@ final class Calls4 {
   /** One call on its way to its answer. */
   private final class Work<T> implements Gate4.Waiting, SlotTable.Taker {
     private final Request4<T> request;
+    private final Patience within;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final AtomicBoolean idle = new AtomicBoolean(true);
     private final long started = System.nanoTime();
@@ -113,6 +115,7 @@ final class Calls4 {
 
     Work(Request4<T> request) {
       this.request = request;
+      this.within = request.lasting() ? untilClosed : patience;
       this.session = gate.session();
     }
 
@@ -137,11 +140,11 @@ final class Calls4 {
 
     /** Gives up, when the time is over, what was never sent. */
     private void expireInTime() {
-      if (patience.hard() || expires) {
+      if (within.hard() || expires) {
         return;
       }
       expires = true;
-      long left = patience.totalNanos() - (System.nanoTime() - started);
+      long left = within.totalNanos() - (System.nanoTime() - started);
       later(
           () -> fail(new NfsException(NfsStatus.TIMEDOUT)),
           Math.max(0, TimeUnit.NANOSECONDS.toMillis(left)));
@@ -198,7 +201,7 @@ final class Calls4 {
                   COMPOUND,
                   request.credential(),
                   out,
-                  patience,
+                  within,
                   in -> decode(in, used, slot),
                   Optional.of(new Abandoned(used, slot))),
               lanes.getAndIncrement() & Integer.MAX_VALUE);
@@ -316,7 +319,7 @@ final class Calls4 {
     }
 
     private boolean timeOver() {
-      return !patience.hard() && System.nanoTime() - started > patience.totalNanos();
+      return !within.hard() && System.nanoTime() - started > within.totalNanos();
     }
 
     private void again(int status) {
@@ -405,7 +408,6 @@ final class Calls4 {
 
     /** Asks the server on the slot until something readable comes. */
     void resync() {
-      Patience untilClosed = new Patience(patience.timeo(), patience.retrans(), true);
       var unused =
           rpc.call(
                   RpcCall.of(

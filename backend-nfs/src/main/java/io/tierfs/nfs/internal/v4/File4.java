@@ -126,7 +126,8 @@ final class File4 implements NfsFile {
                   source.position(start + count);
                   return written;
                 })
-            .by(open));
+            .by(open)
+            .untilClosed());
   }
 
   private static NfsWritten written(long count, int stability, long verifier) throws XdrException {
@@ -140,13 +141,14 @@ final class File4 implements NfsFile {
   public CompletableFuture<Long> commitAsync() {
     return mount.async(
         Request4.of(
-            open.credential(),
-            () -> {
-              Ops4 ops = new Ops4().putfh(open.handle());
-              ops.op(Op4.COMMIT).int64(0).int32(0);
-              return ops;
-            },
-            results -> results.skip(Op4.PUTFH).next(Op4.COMMIT).int64()));
+                open.credential(),
+                () -> {
+                  Ops4 ops = new Ops4().putfh(open.handle());
+                  ops.op(Op4.COMMIT).int64(0).int32(0);
+                  return ops;
+                },
+                results -> results.skip(Op4.PUTFH).next(Op4.COMMIT).int64())
+            .untilClosed());
   }
 
   // ---- attributes

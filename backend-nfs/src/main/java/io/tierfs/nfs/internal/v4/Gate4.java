@@ -81,10 +81,14 @@ final class Gate4 {
   private volatile @Nullable Session4 session;
   private volatile @Nullable Repair repair;
 
-  /** Begins with a session, and with who repairs it. */
+  /** Begins with a session, and with who repairs it; again where the first came to nothing. */
   void open(Session4 first, Repair by) {
+    Session4 before = session;
     session = first;
     repair = by;
+    if (before != null) {
+      before.slots().close();
+    }
   }
 
   Session4 session() {

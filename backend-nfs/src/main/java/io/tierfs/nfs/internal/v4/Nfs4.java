@@ -39,6 +39,9 @@ public final class Nfs4 {
   /** What stands around the data of a READ or WRITE, and more. */
   private static final int HEADERS_BYTES = 4 * 1024;
 
+  private static final long PAUSE_MIN_MILLIS = 20;
+  private static final long PAUSE_MAX_MILLIS = 1_000;
+
   private final NfsSettings settings;
   private final int minor;
   private final RpcCredential machine;
@@ -168,9 +171,7 @@ public final class Nfs4 {
   }
 
   private NfsExport negotiate() throws IOException, InterruptedException {
-    long unused = handshake.introduce();
-    gate.open(handshake.session(), recovery);
-    recovery.complete();
+    agree();
     NfsNode root = walkToRoot();
     Attributes4 server =
         mount.protocol(
@@ -187,6 +188,28 @@ public final class Nfs4 {
         info,
         root,
         server.exclusiveCreate);
+  }
+
+  /**
+   * Gets a session, from the beginning again where the server loses in the middle what it has
+   * given: it was restarted. What follows is an ordinary call, and recovers as all do.
+   */
+  private void agree() throws IOException {
+    long pause = PAUSE_MIN_MILLIS;
+    while (true) {
+      try {
+        long unused = handshake.introduce();
+        gate.open(handshake.session(), recovery);
+        recovery.complete();
+        return;
+      } catch (Failure4 e) {
+        if (e.status() != Status4.DELAY && !Status4.sessionLost(e.status())) {
+          throw e;
+        }
+      }
+      Handshake4.pause(pause);
+      pause = Math.min(2 * pause, PAUSE_MAX_MILLIS);
+    }
   }
 
   private Bitmap4 wanted() {

@@ -11,10 +11,10 @@ import io.tierfs.nfs.NfsHandle;
 import io.tierfs.nfs.NfsNode;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsType;
+import io.tierfs.nfs.internal.rpc.CreateVerifier;
 import io.tierfs.nfs.internal.rpc.RpcCredential;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Opens files. */
@@ -78,7 +78,7 @@ final class Opens4 {
       throws IOException, InterruptedException {
     byte[] owner = owner();
     // The same for every attempt: it is how a server knows that it is one.
-    long verifier = ThreadLocalRandom.current().nextLong();
+    long verifier = CreateVerifier.next();
     NfsChange atOnce = exclusive ? allowed(initial) : initial;
     Opening4.Opened opened;
     try {

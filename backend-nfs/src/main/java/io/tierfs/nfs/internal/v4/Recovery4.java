@@ -169,19 +169,7 @@ final class Recovery4 implements Gate4.Repair {
   static Optional<IOException> fatal(IOException failure) {
     boolean fatal =
         switch (failure) {
-          case Failure4 e ->
-              switch (e.status()) {
-                case Status4.BADSESSION,
-                    Status4.DEADSESSION,
-                    Status4.BADSLOT,
-                    Status4.BAD_HIGH_SLOT,
-                    Status4.SEQ_MISORDERED,
-                    Status4.SEQ_FALSE_RETRY,
-                    Status4.STALE_CLIENTID,
-                    Status4.CONN_NOT_BOUND_TO_SESSION ->
-                    true;
-                default -> false;
-              };
+          case Failure4 e -> Status4.sessionLost(e.status());
           case NfsException e -> e.status() == NfsStatus.TIMEDOUT || e.status() == NfsStatus.CLOSED;
           default -> false;
         };

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
  * @param cache whether the server must remember the answer: for what cannot be done twice
  * @param open whose state the operations name
  * @param recovering whether this is part of a recovery, which ordinary calls wait for
+ * @param lasting whether it is never given up, on a soft mount neither: a WRITE that nobody waits
+ *     for any more could still be carried out, after a later one of the same bytes
  */
 record Request4<T>(
     RpcCredential credential,
@@ -21,7 +23,8 @@ record Request4<T>(
     Decoder<T> decoder,
     boolean cache,
     Optional<State4> open,
-    boolean recovering) {
+    boolean recovering,
+    boolean lasting) {
 
   /** Reads results; where operations had errors, {@link Results4} throws them. */
   @FunctionalInterface
@@ -30,18 +33,22 @@ record Request4<T>(
   }
 
   static <T> Request4<T> of(RpcCredential credential, Supplier<Ops4> ops, Decoder<T> decoder) {
-    return new Request4<>(credential, ops, decoder, false, Optional.empty(), false);
+    return new Request4<>(credential, ops, decoder, false, Optional.empty(), false, false);
   }
 
   Request4<T> once() {
-    return new Request4<>(credential, ops, decoder, true, open, recovering);
+    return new Request4<>(credential, ops, decoder, true, open, recovering, lasting);
   }
 
   Request4<T> by(State4 state) {
-    return new Request4<>(credential, ops, decoder, cache, Optional.of(state), recovering);
+    return new Request4<>(credential, ops, decoder, cache, Optional.of(state), recovering, lasting);
   }
 
   Request4<T> whileRecovering() {
-    return new Request4<>(credential, ops, decoder, cache, open, true);
+    return new Request4<>(credential, ops, decoder, cache, open, true, lasting);
+  }
+
+  Request4<T> untilClosed() {
+    return new Request4<>(credential, ops, decoder, cache, open, recovering, true);
   }
 }

@@ -42,6 +42,22 @@ final class Status4 {
 
   private Status4() {}
 
+  /** Whether the server does not know a session or a client any more, or not what it was at. */
+  static boolean sessionLost(int status) {
+    return switch (status) {
+      case BADSESSION,
+          DEADSESSION,
+          BADSLOT,
+          BAD_HIGH_SLOT,
+          SEQ_MISORDERED,
+          SEQ_FALSE_RETRY,
+          STALE_CLIENTID,
+          CONN_NOT_BOUND_TO_SESSION ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Whether the server does not know a state any more that it gave. */
   static boolean stateLost(int status) {
     return switch (status) {

@@ -33,7 +33,9 @@ final class Watch4 implements RpcEvents {
   @Override
   public void disconnected(Exception cause) {
     standing.updateAndGet(count -> Math.max(0, count - 1));
-    firstFailure.complete(cause);
+    if (connects.get() == 0) {
+      firstFailure.complete(cause);
+    }
   }
 
   @Override
@@ -42,7 +44,7 @@ final class Watch4 implements RpcEvents {
     connects.incrementAndGet();
   }
 
-  /** Why the first attempt to connect failed, or the first connection ended. */
+  /** Why the first attempt to connect failed. A server that was there once is waited for. */
   CompletableFuture<Exception> firstFailure() {
     return firstFailure;
   }

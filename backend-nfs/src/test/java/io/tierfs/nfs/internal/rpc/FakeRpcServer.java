@@ -105,10 +105,15 @@ public final class FakeRpcServer implements AutoCloseable {
   private volatile boolean refusing;
 
   public FakeRpcServer(Program program) throws IOException {
+    this(program, 0);
+  }
+
+  /** Listens at a port, 0 for any. */
+  public FakeRpcServer(Program program, int port) throws IOException {
     this.program = program;
     this.listener = ServerSocketChannel.open();
     listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     this.port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
     this.acceptor = Thread.ofVirtual().start(this::accept);
   }

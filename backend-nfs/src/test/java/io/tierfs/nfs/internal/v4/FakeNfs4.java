@@ -102,6 +102,10 @@ final class FakeNfs4 implements FakeRpcServer.Program {
     return nodes.get(names.get(name)).data;
   }
 
+  synchronized List<Long> verifiers() {
+    return names.values().stream().map(id -> nodes.get(id).verifier).toList();
+  }
+
   synchronized Set<String> names() {
     return new HashSet<>(names.keySet());
   }

@@ -116,6 +116,21 @@ final class Faults4Test {
     assertThat(fake.count(Op4.OPEN)).isEqualTo(4);
   }
 
+  /** Servers keep it as two times in seconds, in this or that order of bytes. */
+  @Test
+  void verifiersAreTimesThatAnyFileSystemCanHold() throws Exception {
+    for (int i = 0; i < 64; i++) {
+      create("f" + i).close();
+    }
+    assertThat(fake.verifiers()).doesNotHaveDuplicates().hasSize(64);
+    for (long verifier : fake.verifiers()) {
+      for (long read : new long[] {verifier, Long.reverseBytes(verifier)}) {
+        assertThat((int) (read >> 32)).isNotNegative();
+        assertThat((int) read).isNotNegative();
+      }
+    }
+  }
+
   @Test
   void closeEndsWhatWaitsForALateServer() throws Exception {
     int[] many = new int[1000];

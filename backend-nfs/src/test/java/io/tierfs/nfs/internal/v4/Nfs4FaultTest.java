@@ -49,6 +49,7 @@ final class Nfs4FaultTest {
 
   private final CountDownLatch killing = new CountDownLatch(1);
   private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger halfMade = new AtomicInteger();
   private Ganesha server;
   private NfsExport export;
 
@@ -365,7 +366,7 @@ final class Nfs4FaultTest {
     start(GaneshaOptions.v4(), false, Duration.ofSeconds(1));
     int cycles = 0;
     String step = "";
-    try (Killer killer = new Killer(6, 100)) {
+    try (Killer killer = new Killer(Boolean.getBoolean("tierfs.nightly") ? 200 : 6, 100)) {
       while (killer.killsOn()) {
         byte[] a = bytes("a" + cycles);
         byte[] b = bytes("b" + cycles);
@@ -387,7 +388,8 @@ final class Nfs4FaultTest {
     } catch (NfsException e) {
       throw new AssertionError(step + " in cycle " + cycles, e);
     }
-    System.out.println(cycles + " cycles, " + export.state());
+    System.out.println(
+        cycles + " cycles, " + halfMade.get() + " files half made, " + export.state());
     try (var left = Files.list(server.directory())) {
       assertThat(left.map(Path::toString).toList()).isEmpty();
     }
@@ -408,7 +410,7 @@ final class Nfs4FaultTest {
         if (e.status() != NfsStatus.EXIST || Math.abs(age) > 60_000) {
           throw e;
         }
-        System.out.println("killed between file and verifier: " + local);
+        halfMade.incrementAndGet();
         export.remove(ROOT, root(), name);
       }
     }

@@ -40,6 +40,7 @@ final class Session implements ServedMount.Service {
   private final AtomicInteger live = new AtomicInteger();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
+  private final CountDownLatch cut = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private Session(LibFuse lib, long fuse, long mountPoint, Arena lasting, Runnable cleanUp) {
@@ -113,6 +114,21 @@ final class Session implements ServedMount.Service {
     return ended.await(millis, TimeUnit.MILLISECONDS);
   }
 
+  @Override
+  public boolean isCut() {
+    return cut.getCount() == 0;
+  }
+
+  @Override
+  public void awaitCut() throws InterruptedException {
+    cut.await();
+  }
+
+  @Override
+  public void noMoreRequests() {
+    cut.countDown();
+  }
+
   private void startThread() {
     live.incrementAndGet();
     idle.incrementAndGet();
@@ -141,6 +157,9 @@ final class Session implements ServedMount.Service {
           goOn = process(request, buffer);
         } else {
           goOn = length == EINTR || length == EAGAIN;
+          if (length == 0) {
+            noMoreRequests();
+          }
         }
       }
     } finally {
@@ -177,6 +196,7 @@ final class Session implements ServedMount.Service {
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "cleaning up after a mount failed", e);
     } finally {
+      cut.countDown();
       ended.countDown();
     }
   }

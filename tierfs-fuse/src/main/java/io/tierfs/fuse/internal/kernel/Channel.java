@@ -8,6 +8,7 @@ final class Channel {
 
   private final SystemCalls calls;
   private final int descriptor;
+  private boolean gone;
 
   Channel(SystemCalls calls, int descriptor) {
     this.calls = calls;
@@ -25,12 +26,18 @@ final class Channel {
         }
         LOG.log(Level.ERROR, "a message of the kernel is broken: " + length + " bytes");
       } else if (length != -Sys.ENOENT && length != -Sys.EINTR && length != -Sys.EAGAIN) {
-        if (length != -Sys.ENODEV) {
+        gone = length == -Sys.ENODEV;
+        if (!gone) {
           LOG.log(Level.WARNING, "reading requests ended with error " + -length);
         }
         return false;
       }
     }
+  }
+
+  /** Whether the connection to the kernel has ended. */
+  boolean isGone() {
+    return gone;
   }
 
   /** Sends a reply; false where the kernel did not take it. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Mounts by the kernel's own protocol. */
@@ -60,6 +61,11 @@ public final class KernelTransport implements Transport {
   /** Links the C library; where that cannot be, {@link #check} says why. */
   public static void prepare() {
     Libc.unavailable();
+  }
+
+  /** Takes away, as root, what is mounted somewhere; false where it is in use or cannot be. */
+  public static boolean detach(Path point) {
+    return Libc.unavailable().isEmpty() && RootMounter.unmount(point, false);
   }
 
   @Override

@@ -33,7 +33,7 @@ final class RingThread extends Thread {
           Ring ring = new Ring(calls, rings.device().descriptor(), queue.cpu)) {
         session = rings.ready();
         if (session != null) {
-          serve(session.dispatcher(), ring, buffers);
+          serve(session, ring, buffers);
         }
       }
     } catch (Throwable e) {
@@ -50,7 +50,8 @@ final class RingThread extends Thread {
     }
   }
 
-  private void serve(Dispatcher dispatcher, Ring ring, RingBuffers buffers) {
+  private void serve(Session session, Ring ring, RingBuffers buffers) {
+    Dispatcher dispatcher = session.dispatcher();
     ring.register(buffers.vectors());
     boolean answered = false;
     while (true) {
@@ -60,6 +61,7 @@ final class RingThread extends Thread {
         ring.commit(buffers.finish());
         answered = true;
       } else if (result == -Sys.ENOTCONN || result == -Sys.ECONNABORTED || result == -Sys.ENODEV) {
+        session.noMoreRequests();
         return;
       } else if (answered) {
         // The kernel knows the request no more, and so has forgotten its entry too.

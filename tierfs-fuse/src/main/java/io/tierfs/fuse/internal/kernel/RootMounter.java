@@ -3,6 +3,7 @@ package io.tierfs.fuse.internal.kernel;
 import io.tierfs.api.Errno;
 import io.tierfs.fuse.MountException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 
 /** Mounts and unmounts by the system calls, which is root's right. */
 final class RootMounter {
@@ -52,10 +53,14 @@ final class RootMounter {
 
   /** Takes a mount away; false where it cannot be, now. */
   static boolean unmount(MountPlace place, boolean lazy) {
+    return unmount(place.point(), lazy);
+  }
+
+  static boolean unmount(Path point, boolean lazy) {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       int flags = Sys.UMOUNT_NOFOLLOW | (lazy ? Sys.MNT_DETACH : 0);
-      return calls.call(Sys.UMOUNT2, calls.text(place.point()).address(), flags, 0) == 0;
+      return calls.call(Sys.UMOUNT2, calls.text(point).address(), flags, 0) == 0;
     }
   }
 }

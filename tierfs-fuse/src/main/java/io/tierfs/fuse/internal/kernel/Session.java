@@ -33,6 +33,7 @@ final class Session implements ServedMount.Service {
   private final AtomicInteger live = new AtomicInteger();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
+  private final CountDownLatch cut = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread last;
 
@@ -104,6 +105,16 @@ final class Session implements ServedMount.Service {
     return true;
   }
 
+  @Override
+  public boolean isCut() {
+    return cut.getCount() == 0;
+  }
+
+  @Override
+  public void awaitCut() throws InterruptedException {
+    cut.await();
+  }
+
   private void startThread() {
     live.incrementAndGet();
     idle.incrementAndGet();
@@ -124,6 +135,9 @@ final class Session implements ServedMount.Service {
       Channel channel = new Channel(calls, descriptor);
       while (waiting && channel.receive(buffers.request())) {
         waiting = process(channel, buffers.request(), buffers.reply());
+      }
+      if (channel.isGone()) {
+        noMoreRequests();
       }
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "a thread that serves requests died", e);
@@ -162,6 +176,12 @@ final class Session implements ServedMount.Service {
     live.addAndGet(threads);
   }
 
+  /** The connection to the kernel has ended; what is under way goes on. */
+  @Override
+  public void noMoreRequests() {
+    cut.countDown();
+  }
+
   /** Counts one thread less; the last one cleans up. */
   void leave() {
     if (live.decrementAndGet() == 0) {
@@ -176,6 +196,7 @@ final class Session implements ServedMount.Service {
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "cleaning up after a mount failed", e);
     } finally {
+      cut.countDown();
       Thread thread = Thread.currentThread();
       last = thread instanceof Reader || thread instanceof RingThread ? thread : null;
       ended.countDown();

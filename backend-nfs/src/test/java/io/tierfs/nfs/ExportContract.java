@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tierfs.nfs.testing.Ganesha;
 import io.tierfs.nfs.testing.GaneshaOptions;
+import io.tierfs.nfs.testing.ServerSide;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,22 +32,35 @@ public abstract class ExportContract {
   protected static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final NfsChange PLAIN = NfsChange.permissions(0644);
 
-  private Ganesha server;
+  private Served served;
   protected NfsExport export;
   private NfsHandle here;
-  private Path local;
+  private String local;
 
-  /** What the server has to speak. */
-  protected abstract GaneshaOptions options();
+  /**
+   * A server with an empty directory to mount.
+   *
+   * @param settings how to mount it
+   * @param side the same without NFS
+   * @param server ends it
+   */
+  protected record Served(NfsSettings settings, ServerSide side, Closeable server) {}
 
-  /** How to mount it. */
-  protected abstract NfsSettings settings(Ganesha running);
+  /** Starts a server; skips the tests where that cannot be done. */
+  protected abstract Served start() throws IOException;
+
+  /** A nfs-ganesha of the test's own. */
+  protected static Served ganesha(GaneshaOptions options, Function<Ganesha, NfsSettings> settings)
+      throws IOException {
+    Ganesha.assumeAvailable();
+    Ganesha server = Ganesha.start(options.withAttributeSeconds(0));
+    return new Served(settings.apply(server), ServerSide.of(server.directory()), server::close);
+  }
 
   @BeforeAll
   void mount() throws Exception {
-    Ganesha.assumeAvailable();
-    server = Ganesha.start(options().withAttributeSeconds(0));
-    export = NfsClient.mount(settings(server));
+    served = start();
+    export = NfsClient.mount(served.settings());
   }
 
   @AfterAll
@@ -57,8 +70,8 @@ public abstract class ExportContract {
         export.close();
       }
     } finally {
-      if (server != null) {
-        server.close();
+      if (served != null) {
+        served.server().close();
       }
     }
   }
@@ -69,7 +82,7 @@ public abstract class ExportContract {
     String name = test.getTestMethod().orElseThrow().getName();
     NfsChange all = NfsChange.permissions(0777);
     here = export.makeDirectory(ROOT, export.root().handle(), bytes(name), all).node().handle();
-    local = server.directory().resolve(name);
+    local = name + "/";
   }
 
   protected static byte[] bytes(String name) {
@@ -141,7 +154,7 @@ public abstract class ExportContract {
       assertThat(read(file, content.remaining())).isEqualTo(content);
       assertThat(file.attributes().size()).isEqualTo(content.remaining());
     }
-    assertThat(Files.readAllBytes(local.resolve("data"))).isEqualTo(content.array());
+    assertThat(served.side().read(local + "data")).isEqualTo(content.array());
   }
 
   @Test
@@ -450,8 +463,8 @@ public abstract class ExportContract {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < 700; i++) {
       names.add("a file with the number " + i);
-      Files.createFile(local.resolve("a file with the number " + i));
     }
+    served.side().makeFiles(local, List.copyOf(names));
     for (int bytes : new int[] {1, 10_000, 1 << 20, Integer.MAX_VALUE}) {
       List<NfsEntry> all = listAll(here, bytes);
       assertThat(all.stream().map(entry -> new String(entry.name(), UTF_8)))
@@ -507,15 +520,14 @@ public abstract class ExportContract {
 
   @Test
   void seesWhatOthersDo() throws Exception {
-    Files.writeString(local.resolve("theirs"), "theirs");
+    served.side().write(local + "theirs", "theirs");
     NfsHandle theirs = export.lookup(ROOT, here, bytes("theirs")).handle();
     try (NfsFile file = export.open(ROOT, theirs, NfsAccess.READ)) {
       assertThat(read(file, 100)).isEqualTo(ByteBuffer.wrap(bytes("theirs")));
-      Files.writeString(local.resolve("theirs"), "changed");
+      served.side().write(local + "theirs", "changed");
       assertThat(read(file, 100)).isEqualTo(ByteBuffer.wrap(bytes("changed")));
     }
-    Files.delete(local.resolve("theirs"));
-    assertThat(Files.exists(local.resolve("theirs"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+    served.side().delete(local + "theirs");
     assertThat(failure(() -> export.lookup(ROOT, here, bytes("theirs"))))
         .isEqualTo(NfsStatus.NOENT);
   }

@@ -1,7 +1,8 @@
 /**
- * A real NFS server for tests: nfs-ganesha, started and stopped by {@link
- * io.tierfs.nfs.testing.Ganesha}. Depends on the JDK and JUnit only, so that other modules can use
- * it.
+ * Real NFS servers for tests: nfs-ganesha, started and stopped by {@link
+ * io.tierfs.nfs.testing.Ganesha}, and the Linux kernel's, which {@code bin/knfsd} starts and {@link
+ * io.tierfs.nfs.testing.Knfsd} finds. Depends on this module, the JDK and JUnit only, so that other
+ * modules can use it.
  */
 @NullMarked
 package io.tierfs.nfs.testing;

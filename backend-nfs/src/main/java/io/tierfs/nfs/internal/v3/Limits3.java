@@ -1,5 +1,6 @@
 package io.tierfs.nfs.internal.v3;
 
+import io.tierfs.nfs.NfsAttributes;
 import io.tierfs.nfs.NfsFeature;
 import io.tierfs.nfs.NfsInfo;
 import io.tierfs.nfs.internal.xdr.XdrReader;
@@ -70,6 +71,27 @@ final class Limits3 {
             : (int) Math.min(paths.linksMax(), Integer.MAX_VALUE),
         Math.max(1, system.resolution()),
         features);
+  }
+
+  /**
+   * The same with the times that the root has: Linux says that it keeps whole seconds, whatever the
+   * file system below keeps.
+   */
+  static NfsInfo corrected(NfsInfo info, NfsAttributes root) {
+    boolean fractions =
+        root.atime().nanos() != 0 || root.mtime().nanos() != 0 || root.ctime().nanos() != 0;
+    if (!fractions || info.timeResolutionNanos() < NANOS) {
+      return info;
+    }
+    return new NfsInfo(
+        info.readBytesMax(),
+        info.writeBytesMax(),
+        info.listBytesMax(),
+        info.fileBytesMax(),
+        info.nameBytesMax(),
+        info.linksMax(),
+        1,
+        info.features());
   }
 
   private static int size(long server, int wanted) {

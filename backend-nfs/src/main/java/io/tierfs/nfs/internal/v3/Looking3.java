@@ -131,16 +131,21 @@ final class Looking3 {
 
   byte[] readSymlink(NfsCredentials caller, NfsHandle symlink)
       throws IOException, InterruptedException {
-    return NfsException.join(
-        calls.call(
-            caller,
-            Procedure3.READLINK,
-            symlink,
-            about(symlink),
-            in -> {
-              Codec3.optionalAttributes(in);
-              return in.opaque(LINK_BYTES_MAX);
-            }));
+    try {
+      return NfsException.join(
+          calls.call(
+              caller,
+              Procedure3.READLINK,
+              symlink,
+              about(symlink),
+              in -> {
+                Codec3.optionalAttributes(in);
+                return in.opaque(LINK_BYTES_MAX);
+              }));
+    } catch (NfsException e) {
+      // Linux says so of directories, against RFC 1813.
+      throw e.status() == NfsStatus.ISDIR ? new NfsException(NfsStatus.INVAL) : e;
+    }
   }
 
   NfsSpace space(NfsCredentials caller, NfsHandle file) throws IOException, InterruptedException {

@@ -130,7 +130,7 @@ public final class Nfs3 {
       Session3 session =
           new Session3(rpc, state, calls, settings.machine(), () -> sayGoodbye(mountPort));
       done = true;
-      return new Export3(session, info, root);
+      return new Export3(session, Limits3.corrected(info, root.attributes()), root);
     } finally {
       if (!done) {
         rpc.close();

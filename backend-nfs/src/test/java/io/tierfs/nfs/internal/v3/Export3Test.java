@@ -13,6 +13,7 @@ import io.tierfs.nfs.NfsTime;
 import io.tierfs.nfs.NfsVersion;
 import io.tierfs.nfs.testing.Ganesha;
 import io.tierfs.nfs.testing.GaneshaOptions;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** NFS 3 against a real server. */
@@ -24,13 +25,8 @@ final class Export3Test extends ExportContract {
   }
 
   @Override
-  protected GaneshaOptions options() {
-    return GaneshaOptions.v3();
-  }
-
-  @Override
-  protected NfsSettings settings(Ganesha running) {
-    return mountOf(running);
+  protected Served start() throws IOException {
+    return ganesha(GaneshaOptions.v3(), Export3Test::mountOf);
   }
 
   @Test

@@ -55,6 +55,7 @@ final class FakeNfs3 implements FakeRpcServer.Program {
   private long verifier = 7;
   private int bytesMax = Integer.MAX_VALUE;
   private int entriesMax = Integer.MAX_VALUE;
+  private boolean wholeSeconds;
   private boolean plus = true;
 
   FakeNfs3() {
@@ -73,6 +74,11 @@ final class FakeNfs3 implements FakeRpcServer.Program {
 
   synchronized void shortPages(int entries) {
     entriesMax = entries;
+  }
+
+  /** Says that times are kept to the second, as Linux does, which is not so. */
+  synchronized void sayWholeSeconds() {
+    wholeSeconds = true;
   }
 
   synchronized void withoutReaddirplus() {
@@ -223,7 +229,8 @@ final class FakeNfs3 implements FakeRpcServer.Program {
       case Procedure3.FSINFO -> {
         optional(about, out);
         out.int32(1 << 26).int32(1 << 20).int32(1).int32(1 << 26).int32(1 << 20).int32(1);
-        out.int32(4096).int64(1L << 40).int32(0).int32(1).int32(0x1b);
+        out.int32(4096).int64(1L << 40).int32(wholeSeconds ? 1 : 0).int32(wholeSeconds ? 0 : 1);
+        out.int32(0x1b);
       }
       case Procedure3.PATHCONF -> {
         optional(about, out);

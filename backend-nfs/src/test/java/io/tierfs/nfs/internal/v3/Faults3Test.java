@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tierfs.nfs.NfsChange;
 import io.tierfs.nfs.NfsEntry;
 import io.tierfs.nfs.NfsException;
+import io.tierfs.nfs.NfsExport;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsPage;
 import io.tierfs.nfs.NfsRead;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 final class Faults3Test {
   private static final int JUKEBOX = 10_008;
   private static final int STALE = 70;
+  private static final int ISDIR = 21;
   private static final Duration SHORT = Duration.ofMillis(100);
 
   private static ByteBuffer random(int size) {
@@ -80,6 +82,32 @@ final class Faults3Test {
         assertThat(failure(() -> file.read(ByteBuffer.allocate(1), 0))).isEqualTo(NfsStatus.STALE);
         assertThat(failure(() -> file.write(random(1), 0, NfsStability.UNSTABLE)))
             .isEqualTo(NfsStatus.STALE);
+      }
+    }
+  }
+
+  /** As the Linux kernel's server does. */
+  @Test
+  void saysOfADirectoryThatItIsNoSymlink() throws Exception {
+    try (Served3 served = Served3.patient()) {
+      served.files.refuse(Procedure3.READLINK, ISDIR, 1);
+      assertThat(failure(() -> served.export.readSymlink(ROOT, served.root)))
+          .isEqualTo(NfsStatus.INVAL);
+    }
+  }
+
+  @Test
+  void believesTheTimesOfTheRootMoreThanTheServersWord() throws Exception {
+    try (Served3 served = Served3.patient()) {
+      assertThat(served.export.info().timeResolutionNanos()).isEqualTo(1);
+      served.files.sayWholeSeconds();
+      try (NfsExport whole = served.mountAgain()) {
+        assertThat(whole.info().timeResolutionNanos()).isEqualTo(1_000_000_000);
+      }
+      // A change gives the root a time that is no whole second.
+      served.create("a").close();
+      try (NfsExport fine = served.mountAgain()) {
+        assertThat(fine.info().timeResolutionNanos()).isEqualTo(1);
       }
     }
   }

@@ -28,6 +28,7 @@ final class Served3 implements AutoCloseable {
   final FakeRpcServer server;
   final NfsExport export;
   final NfsHandle root;
+  private final NfsSettings settings;
 
   /** A soft mount with so long a first wait. */
   Served3(Duration timeout, int retransmissions) throws Exception {
@@ -38,12 +39,12 @@ final class Served3 implements AutoCloseable {
     server = new FakeRpcServer(files);
     boolean done = false;
     try {
-      export =
-          Nfs3.mount(
-              NfsSettings.of("127.0.0.1", server.port(), "/export")
-                  .withVersions(NfsVersion.V3)
-                  .withMountPort(server.port())
-                  .withPatience(soft, timeout, retransmissions));
+      settings =
+          NfsSettings.of("127.0.0.1", server.port(), "/export")
+              .withVersions(NfsVersion.V3)
+              .withMountPort(server.port())
+              .withPatience(soft, timeout, retransmissions);
+      export = Nfs3.mount(settings);
       done = true;
     } finally {
       if (!done) {
@@ -56,6 +57,11 @@ final class Served3 implements AutoCloseable {
   /** A mount that has time for everything. */
   static Served3 patient() throws Exception {
     return new Served3(Duration.ofSeconds(20), 2);
+  }
+
+  /** The same once more. */
+  NfsExport mountAgain() throws Exception {
+    return Nfs3.mount(settings);
   }
 
   static byte[] bytes(String name) {

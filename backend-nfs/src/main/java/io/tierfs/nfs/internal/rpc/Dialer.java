@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -134,7 +135,7 @@ final class Dialer {
   }
 
   /** Writes all buffers. */
-  static void writeFully(SocketChannel channel, ByteBuffer[] buffers) throws IOException {
+  static void writeFully(GatheringByteChannel channel, ByteBuffer[] buffers) throws IOException {
     int first = 0;
     while (first < buffers.length) {
       channel.write(buffers, first, buffers.length - first);

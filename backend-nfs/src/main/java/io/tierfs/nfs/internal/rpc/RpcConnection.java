@@ -56,6 +56,7 @@ final class RpcConnection {
   private final ArrayDeque<Pending<?>> outgoing = new ArrayDeque<>();
   private @Nullable SocketChannel live;
   private boolean writing;
+  private final Gathering gathering = new Gathering();
   private boolean cautious;
   private @Nullable Pending<?> single;
   private @Nullable Pending<?> probe;
@@ -151,7 +152,6 @@ final class RpcConnection {
   }
 
   private boolean writeBatch() {
-    List<ByteBuffer> batch = new ArrayList<>();
     SocketChannel channel;
     lock.lock();
     try {
@@ -164,14 +164,14 @@ final class RpcConnection {
       for (int i = 0; i < BATCH && !outgoing.isEmpty(); i++) {
         Pending<?> next = outgoing.remove();
         next.sentOn(generation);
-        batch.addAll(List.of(next.message()));
+        gathering.add(next.message());
       }
     } finally {
       lock.unlock();
     }
     boolean written = false;
     try {
-      Dialer.writeFully(channel, batch.toArray(ByteBuffer[]::new));
+      gathering.write(channel);
       written = true;
     } catch (IOException e) {
       // The reading thread finds out, and what was not answered is sent again.

@@ -11,10 +11,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -141,6 +143,8 @@ static long long now(void) {
 int main(int argc, char **argv) {
   if (argc != 6)
     fail("usage", "libnfs URL MEBIBYTES GETATTRS ENTRIES LISTS");
+  /* Whoever started it may be killed; with its server gone it would try for ever. */
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   struct nfs_context *nfs = nfs_init_context();
   struct nfs_url *url = nfs_parse_url_dir(nfs, argv[1]);
   if (!url || nfs_mount(nfs, url->server, url->path))

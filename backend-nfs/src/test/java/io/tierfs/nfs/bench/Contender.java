@@ -12,6 +12,9 @@ interface Contender extends AutoCloseable {
   /** Does a work and says how many nanoseconds it took. */
   long nanos(Work work) throws Exception;
 
+  /** The process that it runs in. */
+  ProcessHandle process();
+
   @Override
   void close();
 }

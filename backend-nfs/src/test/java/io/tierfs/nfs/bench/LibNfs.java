@@ -86,6 +86,11 @@ final class LibNfs implements Contender {
   }
 
   @Override
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  @Override
   public void close() {
     process.destroyForcibly();
   }

@@ -9,12 +9,14 @@ import io.tierfs.nfs.testing.GaneshaOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares our client with libnfs on one server, in rounds that run forward and backward in turn.
@@ -23,13 +25,15 @@ final class NfsBench {
   private final List<Contender> contenders = new ArrayList<>();
   private final int warmUps;
   private final int rounds;
+  private final List<Work> works;
 
-  private NfsBench(int warmUps, int rounds) {
+  private NfsBench(int warmUps, int rounds, List<Work> works) {
     this.warmUps = warmUps;
     this.rounds = rounds;
+    this.works = works;
   }
 
-  /** Arguments: the C program, rounds that are measured, rounds before them. */
+  /** Arguments: the C program, rounds that are measured, rounds before them, works or none. */
   public static void main(String[] args) throws Exception {
     if (!Ganesha.available()) {
       System.err.println("needs root, and Debian's packages nfs-ganesha and nfs-ganesha-vfs");
@@ -40,10 +44,14 @@ final class NfsBench {
       for (int i = 0; i < Work.ENTRIES; i++) {
         Files.createFile(list.resolve("a file with the number " + i));
       }
-      NfsBench bench = new NfsBench(Integer.parseInt(args[2]), Integer.parseInt(args[1]));
+      NfsBench bench =
+          new NfsBench(
+              Integer.parseInt(args[2]),
+              Integer.parseInt(args[1]),
+              Work.of(List.of(args).subList(3, args.length)));
       try {
         bench.gather(Path.of(args[0]), server);
-        bench.run();
+        bench.run(server.process());
       } finally {
         for (Contender one : bench.contenders) {
           one.close();
@@ -82,28 +90,49 @@ final class NfsBench {
     }
   }
 
-  private void run() throws Exception {
+  private void run(ProcessHandle server) throws Exception {
     double[][][] speeds = new double[Work.values().length][contenders.size()][rounds];
+    Duration[][][] costs = new Duration[Work.values().length][contenders.size()][2];
     for (int round = -warmUps; round < rounds; round++) {
       for (int turn = 0; turn < contenders.size(); turn++) {
         int who = round % 2 == 0 ? turn : contenders.size() - 1 - turn;
         Contender contender = contenders.get(who);
-        for (Work work : Work.values()) {
-          double speed =
-              contender.can(work) ? work.amount() * 1e9 / contender.nanos(work) : Double.NaN;
+        for (Work work : works) {
+          if (!contender.can(work)) {
+            continue;
+          }
+          Duration client = cpu(contender.process());
+          Duration serving = cpu(server);
+          double speed = work.amount() * 1e9 / contender.nanos(work);
           if (round >= 0) {
             speeds[work.ordinal()][who][round] = speed;
+            Duration[] cost = costs[work.ordinal()][who];
+            cost[0] = sum(cost[0], cpu(contender.process()).minus(client));
+            cost[1] = sum(cost[1], cpu(server).minus(serving));
           }
         }
       }
     }
-    report(speeds);
+    report(speeds, costs);
   }
 
-  private void report(double[][][] speeds) {
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private static Duration sum(@Nullable Duration before, Duration more) {
+    return before == null ? more : before.plus(more);
+  }
+
+  /** Microseconds of processor time for a unit. */
+  private double each(Work work, Duration all) {
+    return all.toNanos() / 1e3 / work.amount() / rounds;
+  }
+
+  private void report(double[][][] speeds, Duration[][][] costs) {
     System.out.printf(
         Locale.ROOT, "medians of %d rounds, slowest and fastest in brackets%n", rounds);
-    for (Work work : Work.values()) {
+    for (Work work : works) {
       Map<String, Double> references = new LinkedHashMap<>();
       for (int who = 0; who < contenders.size(); who++) {
         Contender contender = contenders.get(who);
@@ -124,13 +153,15 @@ final class NfsBench {
         }
         System.out.printf(
             Locale.ROOT,
-            "%-8s %-12s %9.0f %-9s (%.0f to %.0f)%s%n",
+            "%-8s %-12s %9.0f %-9s (%.0f to %.0f), processors: client %.1f us, server %.1f us%s%n",
             work.word(),
             contender.name(),
             median,
             work.unit(),
             sorted[0],
             sorted[sorted.length - 1],
+            each(work, costs[work.ordinal()][who][0]),
+            each(work, costs[work.ordinal()][who][1]),
             ratios);
       }
       System.out.printf(Locale.ROOT, "%-8s goal: %.2f of libnfs%n", "", work.goal());

@@ -140,6 +140,11 @@ final class OurClient implements Contender {
   }
 
   @Override
+  public ProcessHandle process() {
+    return ProcessHandle.current();
+  }
+
+  @Override
   public void close() {
     file.close();
     export.close();

@@ -1,5 +1,7 @@
 package io.tierfs.nfs.bench;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What every contender does, with the same window. */
@@ -45,6 +47,13 @@ enum Work {
       case GETATTR -> GETATTRS;
       case LIST -> ENTRIES * LISTS;
     };
+  }
+
+  /** Those with these words, all where there are none. */
+  static List<Work> of(List<String> words) {
+    return Arrays.stream(values())
+        .filter(work -> words.isEmpty() || words.contains(work.word()))
+        .toList();
   }
 
   String word() {

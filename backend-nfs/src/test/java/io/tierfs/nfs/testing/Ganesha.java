@@ -138,6 +138,11 @@ public final class Ganesha implements AutoCloseable {
     return directory;
   }
 
+  /** The server's process. */
+  public ProcessHandle process() {
+    return ProcessHandle.of(running.orElseThrow().pid()).orElseThrow();
+  }
+
   /** What the server has logged so far. */
   public String log() throws IOException {
     Path log = home.resolve("log");

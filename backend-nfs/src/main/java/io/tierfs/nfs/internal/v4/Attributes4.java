@@ -21,7 +21,7 @@ final class Attributes4 {
   private static final int BYTES_MAX = 1 << 16;
   private static final NfsTime EPOCH = new NfsTime(0, 0);
 
-  Bitmap4 present = Bitmap4.NONE;
+  final Bitmap4 present;
   Bitmap4 supported = Bitmap4.NONE;
   Bitmap4 exclusiveCreate = Bitmap4.NONE;
   @Nullable NfsType type;
@@ -59,22 +59,38 @@ final class Attributes4 {
   NfsTime timeDelta = EPOCH;
   @Nullable NfsHandle handle;
 
-  private Attributes4() {}
+  private Attributes4(Bitmap4 present) {
+    this.present = present;
+  }
 
   /** Reads a fattr4. */
   static Attributes4 read(XdrReader in) throws XdrException {
-    Attributes4 all = new Attributes4();
+    Attributes4 all = new Attributes4(Bitmap4.read(in));
+    all.values(in);
+    return all;
+  }
+
+  /**
+   * Reads a fattr4 that follows upon another, into the same object where it has the same fields: in
+   * a directory nearly all have.
+   */
+  static Attributes4 read(XdrReader in, @Nullable Attributes4 before) throws XdrException {
     Bitmap4 present = Bitmap4.read(in);
-    all.present = present;
+    Attributes4 all =
+        before != null && present.equals(before.present) ? before : new Attributes4(present);
+    all.values(in);
+    return all;
+  }
+
+  private void values(XdrReader in) throws XdrException {
     int length = in.length(BYTES_MAX);
     int behind = in.remaining() - length;
-    all.words(present.word0(), 0, in);
-    all.words(present.word1(), 32, in);
-    all.words(present.word2(), 64, in);
+    words(present.word0(), 0, in);
+    words(present.word1(), 32, in);
+    words(present.word2(), 64, in);
     if (in.remaining() != behind) {
       throw new XdrException("attributes that are not as long as they say");
     }
-    return all;
   }
 
   private void words(int word, int base, XdrReader in) throws XdrException {

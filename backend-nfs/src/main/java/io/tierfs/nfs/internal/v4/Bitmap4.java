@@ -53,10 +53,10 @@ record Bitmap4(int word0, int word1, int word2) {
   /** Reads a set; attributes from number 96 on are left out. */
   static Bitmap4 read(XdrReader in) throws XdrException {
     int count = in.count(WORDS_MAX, 4);
-    int[] words = new int[Math.max(3, count)];
-    for (int i = 0; i < count; i++) {
-      words[i] = in.int32();
-    }
-    return new Bitmap4(words[0], words[1], words[2]);
+    int word0 = count > 0 ? in.int32() : 0;
+    int word1 = count > 1 ? in.int32() : 0;
+    int word2 = count > 2 ? in.int32() : 0;
+    in.skip(4 * Math.max(0, count - 3));
+    return new Bitmap4(word0, word1, word2);
   }
 }

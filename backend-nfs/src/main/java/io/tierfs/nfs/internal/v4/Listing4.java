@@ -40,10 +40,11 @@ final class Listing4 {
     XdrReader in = results.next(Op4.READDIR);
     long verifier = in.int64();
     List<NfsEntry> entries = new ArrayList<>();
+    Attributes4 attributes = null;
     while (in.bool()) {
       long cookie = in.int64();
       byte[] name = in.opaque(NAME_BYTES_MAX);
-      Attributes4 attributes = Attributes4.read(in);
+      attributes = Attributes4.read(in, attributes);
       if (isName(name)) {
         entries.add(entry(name, cookie, attributes));
       }

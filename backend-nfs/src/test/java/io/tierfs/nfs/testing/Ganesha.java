@@ -41,6 +41,9 @@ public final class Ganesha implements AutoCloseable {
   // server, and the end of the JVM ends it too and removes the files that the JVM cannot remove.
   private static final String SCRIPT =
       """
+      # Mounts of other tests would live for as long as this namespace has them, too.
+      grep " fuse[. ]" /proc/mounts | cut -d " " -f 2 |
+        while read -r point; do timeout 5 umount -cil "$point"; done 2>>"$1/out" >&2
       mount --bind "$1/run" /run || exit 1
       mount --bind "$1/state" /var/lib/nfs || exit 1
       exec 3<&0

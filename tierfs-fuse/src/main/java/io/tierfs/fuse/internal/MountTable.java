@@ -36,9 +36,12 @@ public final class MountTable {
     return found;
   }
 
-  /** Whether the mount with this number is still there. */
-  public static boolean contains(int id) {
-    return read().stream().anyMatch(entry -> entry.id() == id);
+  /**
+   * Whether this mount is still there. Its number alone does not tell: the next that is mounted
+   * anywhere gets it, and the device's number too. A mount that was moved is another one.
+   */
+  public static boolean contains(Entry mount) {
+    return read().contains(mount);
   }
 
   private static List<Entry> read() {

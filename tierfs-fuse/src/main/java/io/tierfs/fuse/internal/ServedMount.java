@@ -131,6 +131,6 @@ public final class ServedMount implements Mount {
 
   /** Whether this very mount, and not just any on the same directory, is there. */
   private boolean isMounted() {
-    return entry.map(mounted -> MountTable.contains(mounted.id())).orElse(isActive());
+    return entry.map(MountTable::contains).orElse(isActive());
   }
 }

@@ -22,4 +22,14 @@ class MountTableTest {
   void knowsTheRoot() {
     assertThat(MountTable.at(java.nio.file.Path.of("/"))).isPresent();
   }
+
+  @Test
+  void aNumberThatIsUsedAgainIsAnotherMount() {
+    MountTable.Entry root = MountTable.at(java.nio.file.Path.of("/")).orElseThrow();
+    assertThat(MountTable.contains(root)).isTrue();
+    assertThat(
+            MountTable.contains(
+                new MountTable.Entry(root.id(), root.device(), "/elsewhere", root.type())))
+        .isFalse();
+  }
 }

@@ -111,6 +111,24 @@ class DeadServerUnmountTest {
     assertThat(mounted()).isFalse();
   }
 
+  /** Whoever wrote it was told, but whoever unmounts is another one. */
+  @Test
+  void whatASoftMountOwesIsSaidByTheUnmount() throws Exception {
+    configure("soft");
+    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    Process writer = writer();
+    silence("STOP");
+    tell(writer);
+    writer.getOutputStream().close();
+    assertThat(writer.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+    Scene.Result umount = tierfs("umount", "union");
+    assertThat(umount.err())
+        .contains("unmounted, but:")
+        .contains("5000 bytes that were written to 1 files are lost");
+    assertThat(umount.code()).isEqualTo(ExitCode.FAILURE.number());
+    assertThat(mounted()).isFalse();
+  }
+
   /** The server does not even answer what umount(8) asks; but nobody waits for it. */
   @Test
   void aHardMountThatOwesNothingIsUnmounted() throws Exception {

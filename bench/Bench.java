@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * rounds that run forward and backward in turn, so that a noisy machine is equally unfair to all.
  */
 final class Bench {
+  /** Beside the work that is not measured. */
   private static final long BLOCK_SECONDS = 180;
   private static final long LOCK_SECONDS = 90;
   private static final long REST_MILLIS = 300;
@@ -120,10 +121,14 @@ final class Bench {
     return chosen;
   }
 
+  private long limitSeconds() {
+    return BLOCK_SECONDS + TimeUnit.MILLISECONDS.toSeconds(options.sizes().warmUpMillis());
+  }
+
   /** One system, one round. */
   private void block(Contender one, Results into, int round) throws Exception {
     lock();
-    ScheduledFuture<?> guard = watchdog.schedule(this::kill, BLOCK_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> guard = watchdog.schedule(this::kill, limitSeconds(), TimeUnit.SECONDS);
     try {
       populate(one);
       if (one.overIoUring()) {
@@ -360,6 +365,7 @@ final class Bench {
       Path out = quick ? null : home.resolve("docs");
       Path dir = Path.of(Files.isWritable(Path.of("/dev/shm")) ? "/dev/shm" : "/tmp");
       Path lock = null;
+      Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
       for (int i = 0; i < args.length; i++) {
         String name = args[i];
         if (name.equals("--quick")) {
@@ -379,6 +385,10 @@ final class Bench {
             rows = rows(value);
             out = null;
           }
+          case "--warm" -> {
+            sizes = sizes.warm(Integer.parseInt(value));
+            out = null;
+          }
           case "--tree" -> tree = Path.of(value).toAbsolutePath();
           case "--out" -> {}
           case "--dir" -> dir = Path.of(value).toAbsolutePath();
@@ -389,7 +399,7 @@ final class Bench {
       int asked = Arrays.asList(args).indexOf("--out");
       return new Options(
           rounds,
-          quick ? Sizes.QUICK : Sizes.FULL,
+          sizes,
           systems,
           rows,
           tree,

@@ -18,6 +18,9 @@ final class Work implements AutoCloseable {
   private static final int BLOCK = 1 << 20;
   private static final int PAGE = 4096;
   private static final int THREADS = 4;
+
+  /** Directories that are listed before anything is measured, each once. */
+  private static final int FRESH = 60;
   private static final long SEED = 1;
 
   /** Takes what was measured. */
@@ -59,6 +62,11 @@ final class Work implements AutoCloseable {
         file.accept(directory + "/file" + i, small);
       }
     }
+    for (int i = 0; i < FRESH; i++) {
+      for (int j = 0; j < sizes.files() / 20; j++) {
+        file.accept("fresh" + i + "/file" + j, small);
+      }
+    }
     byte[] large = new byte[sizes.dataMiB() * BLOCK];
     new Random(SEED).nextBytes(large);
     file.accept("large", large);
@@ -97,6 +105,9 @@ final class Work implements AutoCloseable {
       openReadClose(known[i % known.length], buffer);
       if (i % 200 == 0) {
         Sys.list(old, i % 400 == 0);
+      }
+      if (i % 50 == 0 && i / 50 < FRESH) {
+        Sys.list(path(root.resolve("d/fresh" + i / 50)), i % 100 == 0);
       }
     }
   }

@@ -344,6 +344,9 @@ class MountProcessTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // Whoever runs the tests in the background may have these ignored.
+                "env",
+                "--default-signal=INT,HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

@@ -1,6 +1,5 @@
 package io.tierfs.backend.nfs;
 
-import io.tierfs.api.FsException;
 import io.tierfs.api.Interruption;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsStability;
@@ -21,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes are gathered into chunks, sent without waiting (UNSTABLE), and kept until a COMMIT
  * returns the verifier that came with the WRITE: another verifier means that the server has
  * restarted, and they are sent again. Chunks that overlap are sent one after the other. What the
- * server refuses (a full disk) is dropped, and told to the next {@link #write} and the next {@link
- * #sync}. A server that does not answer loses nothing: callers get an error when their time is
- * over, the chunks stay.
+ * server refuses (a full disk) is dropped, and told to each handle of the file: by its next {@link
+ * #write}s and by the {@link #sync} after them. A server that does not answer loses nothing:
+ * callers get an error when their time is over, the chunks stay.
  *
  * <p>Thread-safe; the monitor of this object guards all of it and is never held while anything is
  * sent, which may have to wait. A thread of its own sends, so that neither a caller nor the
@@ -55,6 +54,8 @@ final class WriteBehind {
   private boolean committing;
   private boolean commitWaits;
   private @Nullable IOException error;
+  private long errors;
+  private boolean errorTold;
   private boolean lost;
 
   /** How often the server has said that it took something. */
@@ -81,15 +82,16 @@ final class WriteBehind {
   }
 
   /** Takes all bytes of a buffer; waits only where memory is short. */
-  void write(NfsFile file, ByteBuffer source, long offset) throws IOException {
+  void write(NfsFile file, ByteBuffer source, long offset, Told told) throws IOException {
     long at = offset;
     while (source.hasRemaining()) {
       int count = Math.min(source.remaining(), chunkBytes);
       takeMemory(count);
       synchronized (this) {
-        if (error != null) {
+        IOException latched = error;
+        if (latched != null && told.errors < errors) {
           budget.give(count);
-          throw server.failures().of(error);
+          throw server.failures().of(latched);
         }
         int added = add(file, source, at, count);
         budget.give(count - added);
@@ -227,7 +229,9 @@ final class WriteBehind {
     chunk.verifier = written.verifier();
     if (chunk.taken < chunk.length) {
       chunk.state = Chunk.State.READY;
-    } else if (written.stability() != NfsStability.UNSTABLE && first) {
+    } else if (written.stability() != NfsStability.UNSTABLE
+        && first
+        && !ChunkOrder.coversOlder(chunks, chunk)) {
       forget(chunk);
     } else {
       chunk.state = Chunk.State.WRITTEN;
@@ -240,9 +244,9 @@ final class WriteBehind {
       chunk.state = Chunk.State.WAITING;
       return;
     }
-    if (error == null) {
-      error = reason;
-    }
+    error = reason;
+    errors++;
+    errorTold = false;
     forget(chunk);
   }
 
@@ -315,15 +319,35 @@ final class WriteBehind {
     }
   }
 
-  /** Returns when all that was written before is safe on the server; tells the latched error. */
-  void sync() throws IOException {
+  /** Which errors one who asks was told of. Guarded by the {@link WriteBehind}. */
+  static final class Told {
+    private long errors;
+  }
+
+  /** For one who opens the file: an error that nobody was told of is its own to hear. */
+  synchronized Told begin() {
+    Told told = new Told();
+    told.errors = errors == 0 || errorTold ? errors : errors - 1;
+    return told;
+  }
+
+  /**
+   * Returns when all that was written before is safe on the server; tells the last error that this
+   * one has not been told of.
+   */
+  void sync(Told told) throws IOException {
     settle();
     synchronized (this) {
-      throwError();
+      IOException latched = error;
+      if (latched != null && told.errors < errors) {
+        told.errors = errors;
+        errorTold = true;
+        throw server.failures().of(latched);
+      }
     }
   }
 
-  /** As {@link #sync}, but a latched error is left for those whom it is to be told. */
+  /** As {@link #sync}, but tells nothing that the server refused. */
   void settle() throws IOException {
     synchronized (this) {
       if (chunks.isEmpty()) {
@@ -383,14 +407,6 @@ final class WriteBehind {
             });
     if (over) {
       throw server.timedOut();
-    }
-  }
-
-  private void throwError() throws FsException {
-    IOException latched = error;
-    if (latched != null) {
-      error = null;
-      throw server.failures().of(latched);
     }
   }
 

@@ -83,10 +83,13 @@ final class FakeFile implements NfsFile {
           file.data = Arrays.copyOf(file.data, Math.max(file.data.length, end));
           source.get(file.data, (int) offset, count);
           file.touch();
-          if (stability != NfsStability.UNSTABLE) {
-            file.safe = file.data.clone();
+          boolean safe = stability != NfsStability.UNSTABLE || export.isSteady();
+          if (safe) {
+            file.safe = Arrays.copyOf(file.safe, Math.max(file.safe.length, end));
+            System.arraycopy(file.data, (int) offset, file.safe, (int) offset, count);
           }
-          return new NfsWritten(count, stability, export.verifier(), null);
+          NfsStability told = safe ? NfsStability.FILE_SYNC : NfsStability.UNSTABLE;
+          return new NfsWritten(count, told, export.verifier(), null);
         });
   }
 

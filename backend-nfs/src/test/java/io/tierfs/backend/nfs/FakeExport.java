@@ -63,9 +63,10 @@ final class FakeExport implements NfsExport {
   private int listingJumps;
   private final Map<String, Runnable> beforeAnswers =
       new java.util.concurrent.ConcurrentHashMap<>();
+  private final Map<String, Runnable> beforeCalls = new java.util.concurrent.ConcurrentHashMap<>();
   private final Random chance = new Random();
   private long lagNanosMax;
-  private boolean steadies;
+  private int steadyParts;
   private long capacity = 1L << 34;
 
   FakeExport(Duration patience) {
@@ -131,20 +132,25 @@ final class FakeExport implements NfsExport {
     beforeAnswers.put(operation, meanwhile);
   }
 
+  /** Something else happens after the next call of a kind is made and before it is carried out. */
+  void beforeCall(String operation, Runnable meanwhile) {
+    beforeCalls.put(operation, meanwhile);
+  }
+
   /** From now on calls and answers are on their way for a while, and pass each other. */
   synchronized void lag(long seed, long nanosMax) {
     chance.setSeed(seed);
     lagNanosMax = nanosMax;
   }
 
-  /** From now on some WRITEs are safe at once although nobody asked for that. */
-  synchronized void steadySometimes() {
-    steadies = true;
+  /** From now on one WRITE of so many is safe at once although nobody asked for that. */
+  synchronized void steadyOneOf(int writes) {
+    steadyParts = writes;
   }
 
   /** Under the monitor: whether this WRITE is safe at once. */
   boolean isSteady() {
-    return steadies && chance.nextInt(4) == 0;
+    return steadyParts > 0 && chance.nextInt(steadyParts) == 0;
   }
 
   private void travel() {
@@ -215,6 +221,10 @@ final class FakeExport implements NfsExport {
   // How it answers.
 
   private <T> T call(String operation, Work<T> work) throws NfsException, InterruptedException {
+    Runnable meanwhile = beforeCalls.remove(operation);
+    if (meanwhile != null) {
+      meanwhile.run();
+    }
     travel();
     T answer = carryOut(operation, work);
     answering(operation);
@@ -463,7 +473,11 @@ final class FakeExport implements NfsExport {
             return new FakeFile(
                 this, add(parent, name, made(NfsType.REGULAR), initial).node(), true);
           }
-          return new FakeFile(this, child(parent, name).node(), false);
+          FakeNode there = child(parent, name);
+          if (initial.size() != null) {
+            there.apply(NfsChange.size(initial.size()));
+          }
+          return new FakeFile(this, there.node(), false);
         });
   }
 

@@ -147,8 +147,21 @@ final class FakeFile implements NfsFile {
 
   @Override
   public NfsWritten copyTo(long offset, NfsFile target, long targetOffset, long length)
-      throws IOException {
-    throw new NfsException(NfsStatus.NOTSUPP);
+      throws IOException, InterruptedException {
+    return NfsException.join(
+        export.async(
+            "copy",
+            () -> {
+              byte[] from = file().data;
+              FakeNode to = export.node(target.node().handle());
+              int count = Math.clamp(from.length - offset, 0, (int) length);
+              int end = (int) targetOffset + count;
+              byte[] data = Arrays.copyOf(to.data, Math.max(to.data.length, end));
+              System.arraycopy(from, (int) offset, data, (int) targetOffset, count);
+              to.data = data;
+              to.touch();
+              return new NfsWritten(count, NfsStability.UNSTABLE, export.verifier(), null);
+            }));
   }
 
   @Override

@@ -64,7 +64,7 @@ final class StressTest {
 
     void run() throws Exception {
       export.lag(seed, 2_000_000);
-      export.steadySometimes();
+      export.steadyOneOf(4);
       Map<String, String> options = Map.of("recovery", "hard");
       try (Backend backend = FakeTier.backend(TierMode.RW, options, () -> export);
           ExecutorService threads = Executors.newCachedThreadPool()) {

@@ -270,7 +270,7 @@ final class FakeExport implements NfsExport {
             }
             answering(operation);
             answer.complete(value);
-          } catch (NfsException | InterruptedException e) {
+          } catch (NfsException | InterruptedException | RuntimeException e) {
             answer.completeExceptionally(e);
           }
         });
@@ -283,7 +283,7 @@ final class FakeExport implements NfsExport {
         () -> {
           try {
             answer.complete(call(operation, work));
-          } catch (NfsException | InterruptedException e) {
+          } catch (NfsException | InterruptedException | RuntimeException e) {
             answer.completeExceptionally(e);
           }
         });

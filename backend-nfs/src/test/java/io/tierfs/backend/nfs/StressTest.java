@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Several threads at the same few files, while answers are late and the server restarts: what one
@@ -44,6 +45,7 @@ final class StressTest {
   private static final Duration ROUND = Duration.ofMillis(1_500);
 
   @Test
+  @Timeout(600)
   void whatWasAcknowledgedIsThereOnceAndInItsPlace() throws Exception {
     long seed = Seeds.seed("StressTest");
     for (int round = 0; round < ROUNDS; round++) {

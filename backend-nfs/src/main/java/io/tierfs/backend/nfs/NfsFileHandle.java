@@ -143,7 +143,7 @@ final class NfsFileHandle implements FileHandle {
           int before = source.position();
           try {
             if (store.writesThrough() || store.room().has(count)) {
-              open.writes.write(file, source, at, told);
+              open.writes.write(file, source, at, told, isAwaited());
             } else {
               writeAtOnce(source, at);
             }
@@ -155,17 +155,22 @@ final class NfsFileHandle implements FileHandle {
           }
           return true;
         });
-    if (store.writesThrough() || options.direct()) {
+    if (isAwaited()) {
       open.writes.sync(told);
     }
     return count;
+  }
+
+  /** Whether a write waits until it is safe. */
+  private boolean isAwaited() {
+    return store.writesThrough() || options.direct();
   }
 
   /** Writes what might have no room: only the server can tell, and only now there is a caller. */
   private void writeAtOnce(ByteBuffer source, long offset) throws IOException {
     open.writes.settle();
     int start = source.position();
-    open.writes.write(file, source, offset, told);
+    open.writes.write(file, source, offset, told, true);
     try {
       open.writes.sync(told);
     } catch (IOException e) {

@@ -81,8 +81,13 @@ final class WriteBehind {
     this.answered = answered;
   }
 
-  /** Takes all bytes of a buffer; waits only where memory is short. */
-  void write(NfsFile file, ByteBuffer source, long offset, Told told) throws IOException {
+  /**
+   * Takes all bytes of a buffer; waits only where memory is short.
+   *
+   * @param awaited whether {@link #sync} is called at once: then nobody else is told of a refusal
+   */
+  void write(NfsFile file, ByteBuffer source, long offset, Told told, boolean awaited)
+      throws IOException {
     long at = offset;
     while (source.hasRemaining()) {
       int count = Math.min(source.remaining(), chunkBytes);
@@ -93,7 +98,7 @@ final class WriteBehind {
           budget.give(count);
           throw server.failures().of(latched);
         }
-        int added = add(file, source, at, count);
+        int added = add(file, source, at, count, awaited ? told : null);
         budget.give(count - added);
         at += added;
         if (chunks.size() >= CHUNKS_MAX) {
@@ -104,15 +109,16 @@ final class WriteBehind {
   }
 
   /** Adds to the chunk that is being filled, or begins another one; returns how much was taken. */
-  private int add(NfsFile file, ByteBuffer source, long at, int count) {
+  private int add(NfsFile file, ByteBuffer source, long at, int count, @Nullable Told awaiting) {
     Chunk chunk = filling;
     if (chunk == null
         || chunk.file != file
+        || chunk.awaiting != awaiting
         || at < chunk.offset
         || at > chunk.end()
         || at - chunk.offset >= chunkBytes) {
       seal();
-      chunk = new Chunk(file, at, ++lastSequence, System.nanoTime(), count, buffers);
+      chunk = new Chunk(file, at, ++lastSequence, System.nanoTime(), count, buffers, awaiting);
       filling = chunk;
       chunks.add(chunk);
     }
@@ -244,9 +250,13 @@ final class WriteBehind {
       chunk.state = Chunk.State.WAITING;
       return;
     }
-    error = reason;
-    errors++;
-    errorTold = false;
+    if (chunk.awaiting != null) {
+      chunk.awaiting.own = reason;
+    } else {
+      error = reason;
+      errors++;
+      errorTold = false;
+    }
     forget(chunk);
   }
 
@@ -322,6 +332,7 @@ final class WriteBehind {
   /** Which errors one who asks was told of. Guarded by the {@link WriteBehind}. */
   static final class Told {
     private long errors;
+    private @Nullable IOException own;
   }
 
   /** For one who opens the file: an error that nobody was told of is its own to hear. */
@@ -338,6 +349,11 @@ final class WriteBehind {
   void sync(Told told) throws IOException {
     settle();
     synchronized (this) {
+      IOException own = told.own;
+      if (own != null) {
+        told.own = null;
+        throw server.failures().of(own);
+      }
       IOException latched = error;
       if (latched != null && told.errors < errors) {
         told.errors = errors;

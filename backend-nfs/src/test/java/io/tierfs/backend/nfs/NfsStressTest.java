@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * Several threads at the same few files, while answers are late and the server restarts: what one
  * of them was told to be written is there for it, and for all who open the file later.
  */
-final class StressTest {
+final class NfsStressTest {
   private static final int THREADS = 6;
   private static final int RANGE = 20_000;
   private static final int RECORD = 16;
@@ -47,7 +47,7 @@ final class StressTest {
   @Test
   @Timeout(600)
   void whatWasAcknowledgedIsThereOnceAndInItsPlace() throws Exception {
-    long seed = Seeds.seed("StressTest");
+    long seed = Seeds.seed("NfsStressTest");
     for (int round = 0; round < ROUNDS; round++) {
       new Round(seed + round).run();
     }

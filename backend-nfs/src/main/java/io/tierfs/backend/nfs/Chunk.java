@@ -2,6 +2,7 @@ package io.tierfs.backend.nfs;
 
 import io.tierfs.nfs.NfsFile;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of bytes that was written to a file and is not safe on the server yet. Guarded by the
@@ -37,6 +38,9 @@ final class Chunk {
 
   long verifier;
 
+  /** Who waits for it, and is the only one to be told of its refusal; {@code null} for nobody. */
+  final WriteBehind.@Nullable Told awaiting;
+
   /** Whether it has to be sent once more when it is answered. */
   boolean again;
 
@@ -46,12 +50,20 @@ final class Chunk {
   /**
    * @param expected how many bytes are about to be added
    */
-  Chunk(NfsFile file, long offset, long sequence, long beganNanos, int expected, Buffers buffers) {
+  Chunk(
+      NfsFile file,
+      long offset,
+      long sequence,
+      long beganNanos,
+      int expected,
+      Buffers buffers,
+      WriteBehind.@Nullable Told awaiting) {
     this.file = file;
     this.offset = offset;
     this.sequence = sequence;
     this.beganNanos = beganNanos;
     this.buffers = buffers;
+    this.awaiting = awaiting;
     if (expected <= SMALL_BYTES_MAX) {
       bytes = ByteBuffer.allocate(SMALL_BYTES_MAX);
     } else {

@@ -31,6 +31,22 @@ final class ChunkOrder {
   }
 
   /**
+   * Whether an older one is kept that overlaps it. Then it is kept as well, also if it is safe: the
+   * older one may have to be sent again, and is laid over what is read.
+   */
+  static boolean coversOlder(List<Chunk> chunks, Chunk chunk) {
+    for (Chunk older : chunks) {
+      if (older == chunk) {
+        return false;
+      }
+      if (older.overlaps(chunk)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * The server may have lost a chunk: it is sent again, and after it all later ones that it would
    * cover.
    */

@@ -79,10 +79,18 @@ final class HiddenNames {
 
   private void hide(NfsCredentials caller, NfsHandle directory, NfsNode node, Naming naming)
       throws IOException {
-    OpenFile open = store.files().find(node.handle());
-    if (open == null) {
-      return;
+    // In use until it has its new name: its last handle may be closed meanwhile.
+    OpenFile open = store.files().use(node.handle());
+    try {
+      hide(caller, directory, node, naming, open);
+    } finally {
+      store.leave(open);
     }
+  }
+
+  private void hide(
+      NfsCredentials caller, NfsHandle directory, NfsNode node, Naming naming, OpenFile open)
+      throws IOException {
     byte[] name = freeName(caller, directory, node);
     Hidden place = new Hidden(caller, directory, name);
     // Hidden from listings before it is there.

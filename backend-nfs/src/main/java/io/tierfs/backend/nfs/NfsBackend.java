@@ -58,11 +58,8 @@ final class NfsBackend implements Backend {
   public FileStat stat(CallContext caller, FsPath path) throws IOException {
     return store.translated(
         () -> {
-          NfsNode node = store.tree().find(of(caller), path);
-          OpenFile open = store.files().find(node.handle());
-          return open == null
-              ? Stats.of(node.attributes(), store.readBytes())
-              : open.seen(node.attributes(), store.readBytes());
+          NfsCredentials who = of(caller);
+          return store.tree().with(who, path, handle -> store.stat(who, handle));
         });
   }
 
@@ -186,15 +183,20 @@ final class NfsBackend implements Backend {
         caller,
         path,
         (who, handle) -> {
-          if (change.size() != null) {
-            requireFile(who, handle);
+          Store.Setter setter =
+              (by, part) -> store.server().export().setAttributes(by, handle, part);
+          if (change.size() == null) {
+            store.change(who, handle, store.files().find(handle), change, setter);
+            return true;
           }
-          store.change(
-              who,
-              handle,
-              store.files().find(handle),
-              change,
-              (by, part) -> store.server().export().setAttributes(by, handle, part));
+          requireFile(who, handle);
+          // Who opens it meanwhile has to learn the new size.
+          OpenFile open = store.files().use(handle);
+          try {
+            store.change(who, handle, open, change, setter);
+          } finally {
+            store.leave(open);
+          }
           return true;
         });
   }

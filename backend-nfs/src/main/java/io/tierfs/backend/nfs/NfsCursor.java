@@ -7,7 +7,6 @@ import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.Names;
-import io.tierfs.nfs.NfsAttributes;
 import io.tierfs.nfs.NfsCredentials;
 import io.tierfs.nfs.NfsEntry;
 import io.tierfs.nfs.NfsHandle;
@@ -105,28 +104,21 @@ final class NfsCursor implements DirectoryCursor {
       return null;
     }
     NfsNode node = from.node();
-    if (node == null || !store.files().learn(node.handle(), node.attributes(), asked)) {
-      node = ask(from.name());
-      if (node == null) {
-        return null;
-      }
-    }
+    FileStat stat = node == null ? null : store.learn(node, asked);
+    return node == null || stat == null ? ask(name, from.name()) : entry(name, node, stat);
+  }
+
+  private DirectoryEntry entry(String name, NfsNode node, FileStat stat) {
     store.known().learnName(path.resolve(name), node.handle(), asked);
-    OpenFile open = store.files().find(node.handle());
-    NfsAttributes attributes = node.attributes();
-    FileStat stat =
-        open == null
-            ? Stats.of(attributes, store.readBytes())
-            : open.seen(attributes, store.readBytes());
     return DirectoryEntry.of(name, stat);
   }
 
-  private @Nullable NfsNode ask(byte[] name) throws FsException {
+  private @Nullable DirectoryEntry ask(String name, byte[] bytes) throws FsException {
     long now = store.known().clock();
     try {
-      NfsNode node = store.server().ask(export -> export.lookup(caller, directory, name));
-      store.files().learn(node.handle(), node.attributes(), now);
-      return node;
+      NfsNode node = store.server().ask(export -> export.lookup(caller, directory, bytes));
+      FileStat stat = store.learn(node, now);
+      return entry(name, node, stat == null ? store.stat(caller, node.handle()) : stat);
     } catch (IOException e) {
       if (Failures.is(e, NfsStatus.NOENT) || Failures.isStale(e)) {
         return null;

@@ -12,6 +12,8 @@ import io.tierfs.nfs.NfsAttributes;
 import io.tierfs.nfs.NfsFeature;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsRead;
+import io.tierfs.nfs.NfsStability;
+import io.tierfs.nfs.NfsWritten;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -22,12 +24,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class NfsFileHandle implements FileHandle {
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
+  private static final int COPIES_MAX = 5;
 
   private final Store store;
   private final OpenFile open;
   private final NfsFile file;
   private final OpenOptions options;
   private final Readahead ahead;
+  private final WriteBehind.Told told;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   NfsFileHandle(Store store, OpenFile open, NfsFile file, OpenOptions options) {
@@ -35,6 +39,7 @@ final class NfsFileHandle implements FileHandle {
     this.open = open;
     this.file = file;
     this.options = options;
+    this.told = open.writes.begin();
     this.ahead = new Readahead(file, store.readBudget(), store.readBuffers(), store.readBytes());
   }
 
@@ -138,7 +143,7 @@ final class NfsFileHandle implements FileHandle {
           int before = source.position();
           try {
             if (store.writesThrough() || store.room().has(count)) {
-              open.writes.write(file, source, at);
+              open.writes.write(file, source, at, told, isAwaited());
             } else {
               writeAtOnce(source, at);
             }
@@ -150,19 +155,24 @@ final class NfsFileHandle implements FileHandle {
           }
           return true;
         });
-    if (store.writesThrough() || options.direct()) {
-      open.writes.sync();
+    if (isAwaited()) {
+      open.writes.sync(told);
     }
     return count;
+  }
+
+  /** Whether a write waits until it is safe. */
+  private boolean isAwaited() {
+    return store.writesThrough() || options.direct();
   }
 
   /** Writes what might have no room: only the server can tell, and only now there is a caller. */
   private void writeAtOnce(ByteBuffer source, long offset) throws IOException {
     open.writes.settle();
     int start = source.position();
-    open.writes.write(file, source, offset);
+    open.writes.write(file, source, offset, told, true);
     try {
-      open.writes.sync();
+      open.writes.sync(told);
     } catch (IOException e) {
       source.position(start);
       if (open.writes.isClean()) {
@@ -176,8 +186,15 @@ final class NfsFileHandle implements FileHandle {
   @Override
   public FileStat stat() throws IOException {
     requireOpen();
+    long unsafeSize = open.unsafeSize();
     NfsAttributes remembered = store.known().attributes(open.handle);
-    return open.seen(remembered != null ? remembered : fresh(), store.readBytes());
+    NfsAttributes told = remembered != null ? remembered : fresh();
+    return open.seen(Stats.of(told, store.readBytes()), unsafeSize);
+  }
+
+  /** How long the file is, as far as is known here. */
+  long size() {
+    return open.size();
   }
 
   private NfsAttributes fresh() throws FsException {
@@ -234,14 +251,23 @@ final class NfsFileHandle implements FileHandle {
   @Override
   public void sync(boolean dataOnly) throws IOException {
     requireOpen();
-    open.writes.sync();
+    open.writes.sync(told);
   }
 
   /** As NFS has it: what one client closes, the next that opens sees. */
   @Override
   public void flush() throws IOException {
     requireOpen();
-    open.writes.sync();
+    syncAtClose();
+  }
+
+  /** Who only reads has lost nothing. */
+  private void syncAtClose() throws IOException {
+    if (options.access().writes()) {
+      open.writes.sync(told);
+    } else {
+      open.writes.settle();
+    }
   }
 
   @Override
@@ -261,27 +287,31 @@ final class NfsFileHandle implements FileHandle {
           open.writes.settle();
           long end = mode == 0 ? offset + length : Math.min(offset + length, fresh().size());
           if (end > offset) {
-            store
-                .server()
-                .call(
-                    _ -> {
-                      if (punch) {
-                        file.deallocate(offset, end - offset);
-                      } else {
-                        file.allocate(offset, end - offset);
-                      }
-                      return true;
-                    });
+            try {
+              store
+                  .server()
+                  .call(
+                      _ -> {
+                        if (punch) {
+                          file.deallocate(offset, end - offset);
+                        } else {
+                          file.allocate(offset, end - offset);
+                        }
+                        return true;
+                      });
+            } finally {
+              changed();
+            }
+            open.grew(punch ? 0 : end);
           }
-          changed();
           return true;
         });
   }
 
-  private void changed() throws FsException {
+  /** The server has changed it, or may have. */
+  private void changed() {
     store.known().changed(open.handle, 0, null);
     open.changed();
-    fresh();
   }
 
   @Override
@@ -323,14 +353,30 @@ final class NfsFileHandle implements FileHandle {
         () -> {
           to.open.writes.settle();
           long count = Math.min(length, fresh().size() - offset);
-          long copied = 0;
-          if (count > 0) {
-            copied =
-                store.server().call(_ -> file.copyTo(offset, to.file, targetOffset, count)).count();
+          if (count <= 0) {
+            return 0L;
           }
-          to.changed();
+          long copied;
+          try {
+            copied = store.server().call(_ -> copySafely(offset, to.file, targetOffset, count));
+          } finally {
+            to.changed();
+          }
+          to.open.grew(targetOffset + copied);
           return copied;
         });
+  }
+
+  /** No chunk is there to be sent again, so the copy is made again if the server has lost it. */
+  private long copySafely(long offset, NfsFile target, long targetOffset, long length)
+      throws IOException, InterruptedException {
+    for (int attempt = 0; attempt < COPIES_MAX; attempt++) {
+      NfsWritten copy = file.copyTo(offset, target, targetOffset, length);
+      if (copy.stability() != NfsStability.UNSTABLE || target.commit() == copy.verifier()) {
+        return copy.count();
+      }
+    }
+    throw new FsException(Errno.EIO, "the server restarts again and again");
   }
 
   @Override
@@ -340,7 +386,7 @@ final class NfsFileHandle implements FileHandle {
     }
     ahead.close();
     try {
-      open.writes.sync();
+      syncAtClose();
     } finally {
       open.writes.closeWhenClean(file);
       store.leave(open);

@@ -1,7 +1,6 @@
 package io.tierfs.backend.nfs;
 
 import io.tierfs.api.FileStat;
-import io.tierfs.nfs.NfsAttributes;
 import io.tierfs.nfs.NfsHandle;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +15,9 @@ final class OpenFile {
   final NfsHandle handle;
   final WriteBehind writes;
 
+  /** What those were told of who sync all files. */
+  final WriteBehind.Told told;
+
   /** Held while the size changes in steps that others must not see: appends, truncations. */
   final ReentrantLock order = new ReentrantLock();
 
@@ -29,6 +31,7 @@ final class OpenFile {
   OpenFile(NfsHandle handle, WriteBehind writes) {
     this.handle = handle;
     this.writes = writes;
+    this.told = writes.begin();
   }
 
   /** Changes whenever what was read before may be worth nothing. */
@@ -70,13 +73,34 @@ final class OpenFile {
     written = now;
   }
 
-  /** What the file looks like with what the server does not know yet. */
-  FileStat seen(FileStat told) {
+  /** The file is at least so long, for a change says so that is already known to be newer. */
+  synchronized void grew(long end) {
+    size = Math.max(size, end);
+  }
+
+  /**
+   * How long the file is at least, whatever the server is asked from now on: what it has not got
+   * when it is asked may be safe, and forgotten here, when its answer comes.
+   */
+  long unsafeSize() {
+    return writes.isClean() ? 0 : size();
+  }
+
+  /**
+   * What the file looks like with what the server does not know yet.
+   *
+   * @param unsafeSize of before these attributes were looked for
+   */
+  FileStat seen(FileStat told, long unsafeSize) {
     FileStat.Builder seen = told.toBuilder();
     boolean other = false;
+    if (told.size() < unsafeSize) {
+      seen.size(unsafeSize);
+      other = true;
+    }
     if (!writes.isClean()) {
       synchronized (this) {
-        long length = Math.max(told.size(), size);
+        long length = Math.max(Math.max(told.size(), unsafeSize), size);
         seen.size(length).blocks(told.blocks() + (writes.bytes() + 511) / 512);
         if (written.isAfter(told.mtime())) {
           seen.mtime(written).ctime(written);
@@ -89,11 +113,6 @@ final class OpenFile {
       other = true;
     }
     return other ? seen.build() : told;
-  }
-
-  /** The same for attributes as the server gave them. */
-  FileStat seen(NfsAttributes told, int blockSize) {
-    return seen(Stats.of(told, blockSize));
   }
 
   synchronized @Nullable Hidden hidden() {

@@ -128,7 +128,7 @@ final class OpenFiles {
     IOException failed = null;
     for (OpenFile file : files.values()) {
       try {
-        file.writes.sync();
+        file.writes.sync(file.told);
       } catch (IOException e) {
         failed = e;
       }

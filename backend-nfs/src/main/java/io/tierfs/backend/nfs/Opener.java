@@ -17,7 +17,6 @@ import io.tierfs.nfs.NfsNode;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsType;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** Opens and creates files; each open asks the server what they look like now. */
 final class Opener {
@@ -59,19 +58,23 @@ final class Opener {
     requireFile(store.tree().attributes(who, handle).type());
     long asked = store.known().clock();
     NfsFile file = store.server().ask(export -> export.open(who, handle, access(options.access())));
-    FileHandle opened = opened(file, asked, options);
+    NfsFileHandle opened = opened(file, asked, options);
     if (options.truncate()) {
-      try {
-        opened.change(caller, AttributeChange.size(0));
-      } catch (IOException e) {
-        opened.close();
-        throw e;
-      }
+      truncate(caller, opened);
     }
     return opened;
   }
 
-  private FileHandle opened(NfsFile file, long asked, OpenOptions options) throws IOException {
+  private static void truncate(CallContext caller, NfsFileHandle opened) throws IOException {
+    try {
+      opened.change(caller, AttributeChange.size(0));
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private NfsFileHandle opened(NfsFile file, long asked, OpenOptions options) throws IOException {
     NfsNode node = file.node();
     OpenFile open = store.files().use(node.handle());
     try {
@@ -116,9 +119,8 @@ final class Opener {
 
   private FileHandle create(
       CallContext caller, NfsCredentials who, FsPath path, OpenOptions options) throws IOException {
-    @Nullable Long size = options.truncate() ? Long.valueOf(0) : null;
-    NfsChange initial =
-        new NfsChange(caller.masked(options.mode() & 07777), null, null, size, null, null);
+    // No size: what somebody made meanwhile is truncated in order with the writes to it.
+    NfsChange initial = NfsChange.permissions(caller.masked(options.mode() & 07777));
     return store
         .tree()
         .withName(
@@ -139,8 +141,13 @@ final class Opener {
                                     initial,
                                     options.exclusive(),
                                     access(options.access())));
+                // First, for afterwards its attributes are older than a change of ours.
+                NfsFileHandle opened = opened(file, asked, options);
                 names.made(path, directory, file.node(), file.directory(), asked);
-                return opened(file, asked, options);
+                if (options.truncate() && opened.size() > 0) {
+                  truncate(caller, opened);
+                }
+                return opened;
               } catch (IOException e) {
                 names.unclear(path, directory);
                 throw e;

@@ -3,6 +3,7 @@ package io.tierfs.backend.nfs;
 import io.tierfs.api.AttributeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
 import io.tierfs.api.Interruption;
 import io.tierfs.nfs.NfsAttributes;
@@ -11,6 +12,7 @@ import io.tierfs.nfs.NfsCredentials;
 import io.tierfs.nfs.NfsFeature;
 import io.tierfs.nfs.NfsHandle;
 import io.tierfs.nfs.NfsInfo;
+import io.tierfs.nfs.NfsNode;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -250,6 +252,28 @@ final class Store {
         open.changed();
       }
     }
+  }
+
+  /** What a file looks like, with what the server does not know yet. */
+  FileStat stat(NfsCredentials caller, NfsHandle handle) throws IOException {
+    OpenFile open = files.find(handle);
+    long unsafeSize = open == null ? 0 : open.unsafeSize();
+    FileStat told = Stats.of(tree.attributes(caller, handle), readBytes);
+    return open == null ? told : open.seen(told, unsafeSize);
+  }
+
+  /**
+   * The same, of attributes that were asked for; {@code null} where they may be older than a change
+   * of ours.
+   */
+  @Nullable FileStat learn(NfsNode node, long asked) {
+    OpenFile open = files.find(node.handle());
+    long unsafeSize = open == null ? 0 : open.unsafeSize();
+    if (!files.learn(node.handle(), node.attributes(), asked)) {
+      return null;
+    }
+    FileStat told = Stats.of(node.attributes(), readBytes);
+    return open == null ? told : open.seen(told, unsafeSize);
   }
 
   /** A handle of a file was closed: the last one takes a hidden name along. */

@@ -1,6 +1,5 @@
 package io.tierfs.backend.nfs;
 
-import io.tierfs.api.FsException;
 import io.tierfs.api.Interruption;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsStability;
@@ -21,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes are gathered into chunks, sent without waiting (UNSTABLE), and kept until a COMMIT
  * returns the verifier that came with the WRITE: another verifier means that the server has
  * restarted, and they are sent again. Chunks that overlap are sent one after the other. What the
- * server refuses (a full disk) is dropped, and told to the next {@link #write} and the next {@link
- * #sync}. A server that does not answer loses nothing: callers get an error when their time is
- * over, the chunks stay.
+ * server refuses (a full disk) is dropped, and told to each handle of the file: by its next {@link
+ * #write}s and by the {@link #sync} after them. A server that does not answer loses nothing:
+ * callers get an error when their time is over, the chunks stay.
  *
  * <p>Thread-safe; the monitor of this object guards all of it and is never held while anything is
  * sent, which may have to wait. A thread of its own sends, so that neither a caller nor the
@@ -55,6 +54,8 @@ final class WriteBehind {
   private boolean committing;
   private boolean commitWaits;
   private @Nullable IOException error;
+  private long errors;
+  private boolean errorTold;
   private boolean lost;
 
   /** How often the server has said that it took something. */
@@ -80,18 +81,24 @@ final class WriteBehind {
     this.answered = answered;
   }
 
-  /** Takes all bytes of a buffer; waits only where memory is short. */
-  void write(NfsFile file, ByteBuffer source, long offset) throws IOException {
+  /**
+   * Takes all bytes of a buffer; waits only where memory is short.
+   *
+   * @param awaited whether {@link #sync} is called at once: then nobody else is told of a refusal
+   */
+  void write(NfsFile file, ByteBuffer source, long offset, Told told, boolean awaited)
+      throws IOException {
     long at = offset;
     while (source.hasRemaining()) {
       int count = Math.min(source.remaining(), chunkBytes);
       takeMemory(count);
       synchronized (this) {
-        if (error != null) {
+        IOException latched = error;
+        if (latched != null && told.errors < errors) {
           budget.give(count);
-          throw server.failures().of(error);
+          throw server.failures().of(latched);
         }
-        int added = add(file, source, at, count);
+        int added = add(file, source, at, count, awaited ? told : null);
         budget.give(count - added);
         at += added;
         if (chunks.size() >= CHUNKS_MAX) {
@@ -102,15 +109,16 @@ final class WriteBehind {
   }
 
   /** Adds to the chunk that is being filled, or begins another one; returns how much was taken. */
-  private int add(NfsFile file, ByteBuffer source, long at, int count) {
+  private int add(NfsFile file, ByteBuffer source, long at, int count, @Nullable Told awaiting) {
     Chunk chunk = filling;
     if (chunk == null
         || chunk.file != file
+        || chunk.awaiting != awaiting
         || at < chunk.offset
         || at > chunk.end()
         || at - chunk.offset >= chunkBytes) {
       seal();
-      chunk = new Chunk(file, at, ++lastSequence, System.nanoTime(), count, buffers);
+      chunk = new Chunk(file, at, ++lastSequence, System.nanoTime(), count, buffers, awaiting);
       filling = chunk;
       chunks.add(chunk);
     }
@@ -227,7 +235,9 @@ final class WriteBehind {
     chunk.verifier = written.verifier();
     if (chunk.taken < chunk.length) {
       chunk.state = Chunk.State.READY;
-    } else if (written.stability() != NfsStability.UNSTABLE && first) {
+    } else if (written.stability() != NfsStability.UNSTABLE
+        && first
+        && !ChunkOrder.coversOlder(chunks, chunk)) {
       forget(chunk);
     } else {
       chunk.state = Chunk.State.WRITTEN;
@@ -240,8 +250,12 @@ final class WriteBehind {
       chunk.state = Chunk.State.WAITING;
       return;
     }
-    if (error == null) {
+    if (chunk.awaiting != null) {
+      chunk.awaiting.own = reason;
+    } else {
       error = reason;
+      errors++;
+      errorTold = false;
     }
     forget(chunk);
   }
@@ -315,15 +329,41 @@ final class WriteBehind {
     }
   }
 
-  /** Returns when all that was written before is safe on the server; tells the latched error. */
-  void sync() throws IOException {
+  /** Which errors one who asks was told of. Guarded by the {@link WriteBehind}. */
+  static final class Told {
+    private long errors;
+    private @Nullable IOException own;
+  }
+
+  /** For one who opens the file: an error that nobody was told of is its own to hear. */
+  synchronized Told begin() {
+    Told told = new Told();
+    told.errors = errors == 0 || errorTold ? errors : errors - 1;
+    return told;
+  }
+
+  /**
+   * Returns when all that was written before is safe on the server; tells the last error that this
+   * one has not been told of.
+   */
+  void sync(Told told) throws IOException {
     settle();
     synchronized (this) {
-      throwError();
+      IOException own = told.own;
+      if (own != null) {
+        told.own = null;
+        throw server.failures().of(own);
+      }
+      IOException latched = error;
+      if (latched != null && told.errors < errors) {
+        told.errors = errors;
+        errorTold = true;
+        throw server.failures().of(latched);
+      }
     }
   }
 
-  /** As {@link #sync}, but a latched error is left for those whom it is to be told. */
+  /** As {@link #sync}, but tells nothing that the server refused. */
   void settle() throws IOException {
     synchronized (this) {
       if (chunks.isEmpty()) {
@@ -383,14 +423,6 @@ final class WriteBehind {
             });
     if (over) {
       throw server.timedOut();
-    }
-  }
-
-  private void throwError() throws FsException {
-    IOException latched = error;
-    if (latched != null) {
-      error = null;
-      throw server.failures().of(latched);
     }
   }
 

@@ -33,11 +33,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An export in memory, that can hang, lose what was not committed, and refuse. Calls that are made
@@ -59,7 +61,12 @@ final class FakeExport implements NfsExport {
   private boolean closed;
   private volatile NfsStatus refusesWrites;
   private int listingJumps;
-  private Runnable beforeOpenAnswers = () -> {};
+  private final Map<String, Runnable> beforeAnswers =
+      new java.util.concurrent.ConcurrentHashMap<>();
+  private final Map<String, Runnable> beforeCalls = new java.util.concurrent.ConcurrentHashMap<>();
+  private final Random chance = new Random();
+  private long lagNanosMax;
+  private int steadyParts;
   private long capacity = 1L << 34;
 
   FakeExport(Duration patience) {
@@ -120,9 +127,49 @@ final class FakeExport implements NfsExport {
     listingJumps = times;
   }
 
-  /** The next OPEN is done, and something else happens before its answer arrives. */
-  void beforeOpenAnswers(Runnable meanwhile) {
-    beforeOpenAnswers = meanwhile;
+  /** The next call of a kind is carried out, and something else happens before it is answered. */
+  void beforeAnswer(String operation, Runnable meanwhile) {
+    beforeAnswers.put(operation, meanwhile);
+  }
+
+  /** Something else happens after the next call of a kind is made and before it is carried out. */
+  void beforeCall(String operation, Runnable meanwhile) {
+    beforeCalls.put(operation, meanwhile);
+  }
+
+  /** From now on calls and answers are on their way for a while, and pass each other. */
+  synchronized void lag(long seed, long nanosMax) {
+    chance.setSeed(seed);
+    lagNanosMax = nanosMax;
+  }
+
+  /** From now on one WRITE of so many is safe at once although nobody asked for that. */
+  synchronized void steadyOneOf(int writes) {
+    steadyParts = writes;
+  }
+
+  /** Under the monitor: whether this WRITE is safe at once. */
+  boolean isSteady() {
+    return steadyParts > 0 && chance.nextInt(steadyParts) == 0;
+  }
+
+  private void travel() {
+    long nanos;
+    synchronized (this) {
+      if (lagNanosMax == 0) {
+        return;
+      }
+      nanos = chance.nextInt(4) == 0 ? chance.nextLong(lagNanosMax) : 0;
+    }
+    LockSupport.parkNanos(nanos);
+  }
+
+  private void answering(String operation) {
+    Runnable meanwhile = beforeAnswers.remove(operation);
+    if (meanwhile != null) {
+      meanwhile.run();
+    }
+    travel();
   }
 
   int count(String operation) {
@@ -173,7 +220,18 @@ final class FakeExport implements NfsExport {
 
   // How it answers.
 
-  private synchronized <T> T call(String operation, Work<T> work)
+  private <T> T call(String operation, Work<T> work) throws NfsException, InterruptedException {
+    Runnable meanwhile = beforeCalls.remove(operation);
+    if (meanwhile != null) {
+      meanwhile.run();
+    }
+    travel();
+    T answer = carryOut(operation, work);
+    answering(operation);
+    return answer;
+  }
+
+  private synchronized <T> T carryOut(String operation, Work<T> work)
       throws NfsException, InterruptedException {
     counts.computeIfAbsent(operation, _ -> new AtomicInteger()).incrementAndGet();
     long end = System.nanoTime() + patience.toNanos();
@@ -201,6 +259,7 @@ final class FakeExport implements NfsExport {
         () -> {
           try {
             T value;
+            travel();
             synchronized (this) {
               counts.computeIfAbsent(operation, _ -> new AtomicInteger()).incrementAndGet();
               while (hangs && !closed) {
@@ -209,8 +268,9 @@ final class FakeExport implements NfsExport {
               requireOpen();
               value = work.run();
             }
+            answering(operation);
             answer.complete(value);
-          } catch (NfsException | InterruptedException e) {
+          } catch (NfsException | InterruptedException | RuntimeException e) {
             answer.completeExceptionally(e);
           }
         });
@@ -223,7 +283,7 @@ final class FakeExport implements NfsExport {
         () -> {
           try {
             answer.complete(call(operation, work));
-          } catch (NfsException | InterruptedException e) {
+          } catch (NfsException | InterruptedException | RuntimeException e) {
             answer.completeExceptionally(e);
           }
         });
@@ -392,11 +452,7 @@ final class FakeExport implements NfsExport {
   @Override
   public NfsFile open(NfsCredentials caller, NfsHandle file, NfsAccess access)
       throws IOException, InterruptedException {
-    FakeFile opened = call("open", () -> new FakeFile(this, node(file).node(), false));
-    Runnable meanwhile = beforeOpenAnswers;
-    beforeOpenAnswers = () -> {};
-    meanwhile.run();
-    return opened;
+    return call("open", () -> new FakeFile(this, node(file).node(), false));
   }
 
   @Override
@@ -417,7 +473,11 @@ final class FakeExport implements NfsExport {
             return new FakeFile(
                 this, add(parent, name, made(NfsType.REGULAR), initial).node(), true);
           }
-          return new FakeFile(this, child(parent, name).node(), false);
+          FakeNode there = child(parent, name);
+          if (initial.size() != null) {
+            there.apply(NfsChange.size(initial.size()));
+          }
+          return new FakeFile(this, there.node(), false);
         });
   }
 

@@ -83,10 +83,13 @@ final class FakeFile implements NfsFile {
           file.data = Arrays.copyOf(file.data, Math.max(file.data.length, end));
           source.get(file.data, (int) offset, count);
           file.touch();
-          if (stability != NfsStability.UNSTABLE) {
-            file.safe = file.data.clone();
+          boolean safe = stability != NfsStability.UNSTABLE || export.isSteady();
+          if (safe) {
+            file.safe = Arrays.copyOf(file.safe, Math.max(file.safe.length, end));
+            System.arraycopy(file.data, (int) offset, file.safe, (int) offset, count);
           }
-          return new NfsWritten(count, stability, export.verifier(), null);
+          NfsStability told = safe ? NfsStability.FILE_SYNC : NfsStability.UNSTABLE;
+          return new NfsWritten(count, told, export.verifier(), null);
         });
   }
 
@@ -144,8 +147,21 @@ final class FakeFile implements NfsFile {
 
   @Override
   public NfsWritten copyTo(long offset, NfsFile target, long targetOffset, long length)
-      throws IOException {
-    throw new NfsException(NfsStatus.NOTSUPP);
+      throws IOException, InterruptedException {
+    return NfsException.join(
+        export.async(
+            "copy",
+            () -> {
+              byte[] from = file().data;
+              FakeNode to = export.node(target.node().handle());
+              int count = Math.clamp(from.length - offset, 0, (int) length);
+              int end = (int) targetOffset + count;
+              byte[] data = Arrays.copyOf(to.data, Math.max(to.data.length, end));
+              System.arraycopy(from, (int) offset, data, (int) targetOffset, count);
+              to.data = data;
+              to.touch();
+              return new NfsWritten(count, NfsStability.UNSTABLE, export.verifier(), null);
+            }));
   }
 
   @Override

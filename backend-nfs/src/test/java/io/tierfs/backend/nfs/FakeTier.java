@@ -19,7 +19,10 @@ record FakeTier(FakeExport export, Backend backend, BackendDriver fs) implements
   static final Duration PATIENCE = Duration.ofMillis(300);
 
   static FakeTier open(Map<String, ?> more) throws IOException {
-    FakeExport export = new FakeExport(PATIENCE);
+    return open(more, new FakeExport(PATIENCE));
+  }
+
+  static FakeTier open(Map<String, ?> more, FakeExport export) throws IOException {
     Backend backend = backend(TierMode.RW, more, () -> export);
     return new FakeTier(export, backend, new BackendDriver(backend));
   }

@@ -182,7 +182,7 @@ final class WriteBehindTest {
   void anAppendFollowsWhatWasWrittenAndClosedWhileTheFileWasOpened() throws IOException {
     tier.fs().write("log", "");
     OpenOptions append = OpenOptions.READ_WRITE.withAppend(true);
-    tier.export().beforeOpenAnswers(() -> appendAndClose("first"));
+    tier.export().beforeAnswer("open", () -> appendAndClose("first"));
     try (FileHandle file = tier.fs().open("log", append)) {
       BackendDriver.write(file, "second", 0);
     }

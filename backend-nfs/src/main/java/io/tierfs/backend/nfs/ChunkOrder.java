@@ -67,4 +67,12 @@ final class ChunkOrder {
       }
     }
   }
+
+  /** Copies of what the chunks have of a range, oldest first. */
+  static List<Chunk.Piece> within(List<Chunk> chunks, long from, long to) {
+    return chunks.stream()
+        .filter(chunk -> chunk.overlaps(from, to))
+        .map(chunk -> chunk.piece(from, to))
+        .toList();
+  }
 }

@@ -433,10 +433,7 @@ final class WriteBehind {
 
   /** Copies of what is kept of a range, oldest first. */
   synchronized List<Chunk.Piece> within(long from, long to) {
-    return chunks.stream()
-        .filter(chunk -> chunk.overlaps(from, to))
-        .map(chunk -> chunk.piece(from, to))
-        .toList();
+    return ChunkOrder.within(chunks, from, to);
   }
 
   /** How often the server has said that it took something of this. */

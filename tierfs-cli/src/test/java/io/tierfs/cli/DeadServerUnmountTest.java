@@ -217,22 +217,7 @@ class DeadServerUnmountTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dguice_custom_class_loading=CHILD",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(scene.directory.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(scene.environment);
-    Process process = builder.start();
+    Process process = scene.start(Main.class, arguments);
     started.add(process);
     return process;
   }

@@ -341,25 +341,7 @@ class MountProcessTest {
   }
 
   private Process startMain(Class<?> main, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                // Whoever runs the tests in the background may have these ignored.
-                "env",
-                "--default-signal=INT,HUP",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dguice_custom_class_loading=CHILD",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(scene.directory.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(scene.environment);
-    Process process = builder.start();
+    Process process = scene.start(main, arguments);
     started.add(process.toHandle());
     return process;
   }

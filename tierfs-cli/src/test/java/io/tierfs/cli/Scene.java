@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** A directory with two tiers, a configuration and a mount point, and the command run on them. */
@@ -58,5 +60,28 @@ final class Scene {
             new PrintWriter(err, true),
             arguments);
     return new Result(code, out.toString(), err.toString());
+  }
+
+  /** Starts one of the program's main classes as a process of its own, which the caller ends. */
+  Process start(Class<?> main, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                // Whoever runs the tests in the background may have these ignored.
+                "env",
+                "--default-signal=INT,HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dguice_custom_class_loading=CHILD",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 }

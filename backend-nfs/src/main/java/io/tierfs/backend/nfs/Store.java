@@ -257,9 +257,8 @@ final class Store {
   /** What a file looks like, with what the server does not know yet. */
   FileStat stat(NfsCredentials caller, NfsHandle handle) throws IOException {
     OpenFile open = files.find(handle);
-    long unsafeSize = open == null ? 0 : open.unsafeSize();
-    FileStat told = Stats.of(tree.attributes(caller, handle), readBytes);
-    return open == null ? told : open.seen(told, unsafeSize);
+    long unsafeSize = unsafeSize(open);
+    return seen(open, tree.attributes(caller, handle), unsafeSize);
   }
 
   /**
@@ -268,11 +267,18 @@ final class Store {
    */
   @Nullable FileStat learn(NfsNode node, long asked) {
     OpenFile open = files.find(node.handle());
-    long unsafeSize = open == null ? 0 : open.unsafeSize();
-    if (!files.learn(node.handle(), node.attributes(), asked)) {
-      return null;
-    }
-    FileStat told = Stats.of(node.attributes(), readBytes);
+    long unsafeSize = unsafeSize(open);
+    return files.learn(node.handle(), node.attributes(), asked)
+        ? seen(open, node.attributes(), unsafeSize)
+        : null;
+  }
+
+  private static long unsafeSize(@Nullable OpenFile open) {
+    return open == null ? 0 : open.unsafeSize();
+  }
+
+  private FileStat seen(@Nullable OpenFile open, NfsAttributes attributes, long unsafeSize) {
+    FileStat told = Stats.of(attributes, readBytes);
     return open == null ? told : open.seen(told, unsafeSize);
   }
 

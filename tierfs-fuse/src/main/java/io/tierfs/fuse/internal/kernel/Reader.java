@@ -16,7 +16,9 @@ final class Reader extends Thread {
   @Override
   public void run() {
     try (Arena arena = Arena.ofConfined()) {
-      session.serve(new SystemCalls(arena));
+      SystemCalls calls = new SystemCalls(arena);
+      calls.hurry();
+      session.serve(calls);
     }
   }
 }

@@ -28,6 +28,7 @@ final class RingThread extends Thread {
     Session session = null;
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
+      calls.hurry();
       Cpus.stayOn(calls, queue.cpu);
       try (RingBuffers buffers = new RingBuffers(calls, rings.payloadBytes());
           Ring ring = new Ring(calls, rings.device().descriptor(), queue.cpu)) {

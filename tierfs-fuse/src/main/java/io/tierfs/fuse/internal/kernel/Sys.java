@@ -25,6 +25,7 @@ final class Sys {
   static final int OPENAT = ARM ? 56 : 257;
   static final int PPOLL = ARM ? 73 : 271;
   static final int SCHED_SETAFFINITY = ARM ? 122 : 203;
+  static final int SETPRIORITY = ARM ? 140 : 141;
   static final int UNSHARE = ARM ? 97 : 272;
   static final int CLOSE_RANGE = 436;
   static final int IO_URING_SETUP = 425;
@@ -36,6 +37,7 @@ final class Sys {
   static final int PROT_READ_WRITE = 3;
   static final int MAP_PRIVATE_ANONYMOUS = 0x22;
   static final int MAP_SHARED_POPULATE = 0x8001;
+  static final int PRIO_PROCESS = 0;
   static final int POLLIN = 1;
   static final int CLONE_FILES = 0x400;
   static final int F_SETFD = 2;

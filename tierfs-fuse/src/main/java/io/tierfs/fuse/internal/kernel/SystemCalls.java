@@ -11,6 +11,11 @@ import java.nio.file.Path;
  * Results are those of the kernel: what is negative is an error number. Not thread-safe.
  */
 final class SystemCalls {
+  /**
+   * The system property with the nice value of threads that serve requests; 0 where it is not set.
+   */
+  static final String NICE = "tierfs.fuse.nice";
+
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final int ERRNO_BYTES = 16;
 
@@ -93,6 +98,18 @@ final class SystemCalls {
       ready = call(Sys.PPOLL, scratch.address(), 1, time, 0, 8, 0);
     } while (ready == -Sys.EINTR);
     return ready;
+  }
+
+  /**
+   * Gives the calling thread, which is about to serve requests, the nice value that {@link #NICE}
+   * asks for, if it may: whoever waits for an answer waits in vain while other programs and the
+   * JVM's compiler have the processors.
+   */
+  void hurry() {
+    int nice = Integer.getInteger(NICE, 0);
+    if (nice != 0) {
+      call(Sys.SETPRIORITY, Sys.PRIO_PROCESS, 0, nice);
+    }
   }
 
   /** A C string of the bytes that the system knows a path by. */

@@ -121,14 +121,24 @@ final class Nameless {
     nodes.moved(node, nodes.root(), key(), directory, name);
   }
 
-  /** Somebody who had it open has closed it. */
-  void closed() {
+  /** Closes one of its files, and deletes it where that was the last. */
+  void close(UnionFile file, FileHandle handle) throws IOException {
+    boolean lost;
     synchronized (this) {
-      if (over || !node.openFiles().isEmpty()) {
-        return;
-      }
-      over = true;
+      node.closed(file);
+      lost = !over && node.openFiles().isEmpty();
+      over |= lost;
     }
+    try {
+      handle.close();
+    } finally {
+      if (lost) {
+        delete();
+      }
+    }
+  }
+
+  private void delete() {
     nodes.forget(node);
     try {
       tier.backend().removeFile(DAEMON, path);

@@ -354,13 +354,11 @@ final class UnionFile implements OpenFile {
         heard.run(); // nobody knows what was written in silence
       }
     }
-    node.closed(this);
-    try {
+    if (born != null) {
+      born.close(this, last.handle());
+    } else {
+      node.closed(this);
       last.handle().close();
-    } finally {
-      if (born != null) {
-        born.closed();
-      }
     }
   }
 }

@@ -180,6 +180,16 @@ record Deed(String name, Act act) {
 
   private static void creations(List<Deed> all) {
     all.add(change("create", rig -> rig.create("/all/new")));
+    all.add(
+        change(
+            "create without a name",
+            rig -> {
+              Node tree = rig.node("/tree");
+              OpenOptions options = OpenOptions.createNew(0640);
+              try (OpenFile file = rig.union().createNameless(Rig.CALLER, tree, options)) {
+                rig.union().makeHardLink(Rig.CALLER, file.node(), rig.node("/all"), "new");
+              }
+            }));
     all.add(change("mkdir", rig -> rig.mkdir("/tree/new")));
     all.add(
         change(

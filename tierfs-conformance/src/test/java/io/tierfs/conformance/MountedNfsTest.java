@@ -82,6 +82,38 @@ final class MountedNfsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"4.2", "3"})
+  void aFileIsBornOnTheServerWithoutAName(String vers) throws Exception {
+    try (MountedNfs mounted = MountedNfs.start(base, vers, MountedNfsTest::primary)) {
+      Python.run(
+          mounted.point,
+          3,
+          """
+          os.mkdir('d'); os.mkdir('group'); os.chown('group', 0, 777); os.chmod('group', 0o2775)
+          data = os.urandom(3_000_000)
+          f = os.open('d', os.O_TMPFILE | os.O_RDWR, 0o640); os.write(f, data)
+          same((os.fstat(f).st_nlink, os.fstat(f).st_size), (0, len(data)))
+          same(os.listdir('d'), [])
+          write('d/there', 'old')
+          def name(path): os.link('/proc/self/fd/%d' % f, path, src_dir_fd=f)
+          fails(errno.EEXIST, name, 'd/there'); name('d/new'); os.fsync(f)
+          same((os.fstat(f).st_nlink, os.stat('d/new').st_ino), (1, os.fstat(f).st_ino))
+          os.pwrite(f, b'and on', 0); os.close(f)
+          with open('d/new', 'rb') as g: same(g.read(), b'and on' + data[6:])
+          same(tier('d/new'), 'nas')
+          f = os.open('group', os.O_TMPFILE | os.O_RDWR, 0o640)
+          same(os.fstat(f).st_gid, 777); name('group/f'); os.close(f)
+          f = os.open('d', os.O_TMPFILE | os.O_RDWR); os.write(f, b'never seen'); os.close(f)
+          """);
+      assertThat(mounted.nas.resolve("d/new")).hasSize(3_000_000);
+      while (!names(mounted.nas.resolve(".tierfs/nameless")).isEmpty()) {
+        Thread.onSpinWait(); // the kernel forgets when it likes
+      }
+      assertThat(names(mounted.nas.resolve("d"))).containsExactly("new", "there");
+    }
+  }
+
   /** The export is the first tier. */
   private static String primary(String text) {
     String nas = text.substring(text.indexOf("{ name = nas"), text.lastIndexOf("]"));

@@ -79,19 +79,26 @@ class MultiUserTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFileWithoutANameIsRefusedToAllAndLeavesNothing(Way way) throws IOException {
+  void aFileWithoutANameIsForAllWhoMayAndLeavesNothing(Way way) throws IOException {
     Path base = Files.createTempDirectory(bases, "unnamed");
     try (MountedTiers union = MountedTiers.below(base, way, 2).dir(1, "d").mount()) {
       Python.run(
           union.point(),
           2,
-          """
-          os.chmod('d', 0o777)
+          (way == Way.JNR ? "JNR = True" : "JNR = False")
+              + """
+
+          os.chmod('d', 0o777); os.mkdir('closed', 0o700)
           for uid in 0, 4321:
             pid = os.fork()
             if pid == 0:
               os.setgroups([]); os.setgid(uid); os.setuid(uid)
-              fails(errno.EOPNOTSUPP, os.open, 'd', os.O_TMPFILE | os.O_RDWR, 0o600); os._exit(0)
+              if JNR:
+                fails(errno.EOPNOTSUPP, os.open, 'd', os.O_TMPFILE | os.O_RDWR, 0o600); os._exit(0)
+              f = os.open('d', os.O_TMPFILE | os.O_RDWR, 0o600)
+              same((os.fstat(f).st_uid, os.fstat(f).st_gid, os.fstat(f).st_nlink), (uid, uid, 0))
+              if uid: fails(errno.EACCES, os.open, 'closed', os.O_TMPFILE | os.O_RDWR, 0o600)
+              os._exit(0)
             same(os.waitpid(pid, 0)[1], 0)
           same(os.listdir('d'), [])
           """);

@@ -86,6 +86,18 @@ public interface Union {
   OpenFile create(CallContext caller, Node directory, String name, OpenOptions options)
       throws IOException;
 
+  /**
+   * Makes a file without a name, as {@code O_TMPFILE}, on the tier that a new file of this
+   * directory would go to. {@link #makeHardLink} gives it its first name while it is open; who
+   * closes it last before that deletes it. What is not linked after a crash is deleted by the next
+   * start. It has a link count of 0, and it does not move to another tier as long as that is so.
+   *
+   * @param options access and mode; whether it may exist already is not looked at
+   * @throws io.tierfs.api.FsException EOPNOTSUPP where that tier cannot keep it, EROFS
+   */
+  OpenFile createNameless(CallContext caller, Node directory, OpenOptions options)
+      throws IOException;
+
   OpenDirectory openDirectory(CallContext caller, Node directory) throws IOException;
 
   byte[] getXattr(CallContext caller, Node node, String name) throws IOException;

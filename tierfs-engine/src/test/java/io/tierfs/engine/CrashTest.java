@@ -1,5 +1,7 @@
 package io.tierfs.engine;
 
+import static io.tierfs.engine.UnionFixture.DAEMON;
+import static io.tierfs.engine.UnionFixture.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.api.AttributeChange;
@@ -157,6 +159,9 @@ class CrashTest {
       Map<String, String> left;
       try (var fs = UnionFixture.of(setups(backends), CacheSettings.DEFAULT)) {
         left = tree(fs);
+        for (Backend tier : backends) {
+          assertThat(NamelessTest.left(tier)).isEmpty();
+        }
         assertThat(fs.tier(0).capabilities()).isNotEmpty();
       }
       Map<String, String> after = expected(tierCount, setup, operation);
@@ -221,6 +226,22 @@ class CrashTest {
   void renameIntoAClonedDirectory() throws Exception {
     assertAllOrNothing(
         2, fs -> fs.put(1, "f", "x").dir(0, "only/hot"), fs -> fs.rename("f", "only/hot/f"));
+  }
+
+  @Test
+  void aNamelessFileGetsItsName() throws Exception {
+    assertAllOrNothing(
+        2,
+        fs -> {
+          fs.dir(1, "group").dir(0, "only/hot");
+          fs.tier(1).change(DAEMON, FsPath.of("group"), AttributeChange.permissions(02777));
+        },
+        fs -> {
+          Node group = fs.node("group");
+          OpenFile file = fs.union().createNameless(USER, group, OpenOptions.createNew(0600));
+          fs.union().makeHardLink(USER, file.node(), fs.node("only/hot"), "f");
+          file.close();
+        });
   }
 
   @Test

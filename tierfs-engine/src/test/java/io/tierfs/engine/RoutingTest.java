@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Chains at work in a union: for some paths, by size, and explained. */
 class RoutingTest {
-  private static ChainLink link(String type, Map<String, ?> options) {
+  static ChainLink link(String type, Map<String, ?> options) {
     RoutingPolicyProvider provider =
         ServiceLoader.load(RoutingPolicyProvider.class).stream()
             .map(ServiceLoader.Provider::get)

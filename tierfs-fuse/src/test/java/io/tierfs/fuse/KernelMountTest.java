@@ -346,20 +346,6 @@ class KernelMountTest extends MountTest {
   }
 
   @Test
-  void filesWithoutANameAreMadeInAnotherWay() throws IOException {
-    python(
-        """
-        import tempfile
-        for round in range(2):
-          try: os.open('.', os.O_TMPFILE | os.O_RDWR); assert False
-          except OSError as e: assert e.errno == errno.EOPNOTSUPP
-        with tempfile.TemporaryFile(dir='.') as f:
-          f.write(b'x'); f.seek(0); assert f.read() == b'x'
-        assert os.listdir('.') == []
-        """);
-  }
-
-  @Test
   void flagsAskForTheirRights() throws IOException {
     Path open = Files.createDirectory(base.resolve("shared"));
     Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -46,6 +46,12 @@ class UnprivilegedMountTest {
       ln mnt/a mnt/b
       stat -c '%%u %%h' mnt/b
       cat mnt/b
+      python3 - <<END
+      import os
+      f = os.open("mnt", os.O_TMPFILE | os.O_RDWR); os.write(f, b"born" + bytes([10]))
+      os.link("/proc/self/fd/%%d" %% f, "mnt/c", src_dir_fd=f)
+      END
+      cat mnt/c
       fusermount3 -u mnt
       wait
       cat out
@@ -89,7 +95,7 @@ class UnprivilegedMountTest {
     assertThat(output)
         .contains(" fuse.tierfs rw,nosuid,nodev,")
         .contains("user_id=" + NOBODY)
-        .contains(NOBODY + " 2\nhello\n")
+        .contains(NOBODY + " 2\nhello\nborn\n")
         .endsWith("mounted\nended");
   }
 

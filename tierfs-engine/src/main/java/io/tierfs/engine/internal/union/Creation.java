@@ -105,7 +105,7 @@ final class Creation {
         node.addName(directory, name);
         cache.put(look, name, node);
         FileStat shown = Resolver.numbered(stat, node);
-        return new UnionFile(node, placed.tier(), placed.result(), options, moves, shown);
+        return new UnionFile(node, placed.tier(), placed.result(), options, moves, shown, null);
       } catch (IOException | RuntimeException e) {
         placed.result().close();
         throw e;
@@ -122,7 +122,15 @@ final class Creation {
     }
     for (int attempt = 0; ; attempt++) {
       NodeAccess.awaitMove(node);
+      // In this order: who gets his first name just now has it before he stops being nameless.
+      Nameless born = node.anyName() == null ? Nameless.of(node) : null;
       UnionNode.Name source = node.anyName();
+      if (source == null && born != null) {
+        if (isFirst(caller, node, born, directory, name)) {
+          return;
+        }
+        continue;
+      }
       if (source == null) {
         throw new FsException(Errno.ENOENT, "the file has no name any more");
       }
@@ -136,14 +144,30 @@ final class Creation {
           continue; // it moves by the one name that it has
         }
         Resolver.requireAlive(directory);
-        linkLocked(caller, node, source, directory, name);
+        FsPath from = Resolver.pathOf(source.directory()).resolve(source.name());
+        linkLocked(
+            caller, node, directory, name, (backend, to) -> backend.makeHardLink(caller, from, to));
         return;
       }
     }
   }
 
+  /** Gives a file its first name; false where it has got another one, or is gone. */
+  private boolean isFirst(
+      CallContext caller, UnionNode node, Nameless born, UnionNode directory, String name)
+      throws IOException {
+    try (var _ = tree.shared();
+        var _ = TreeLock.change(directory)) {
+      Resolver.requireAlive(directory);
+      return born.link(
+          () ->
+              linkLocked(
+                  caller, node, directory, name, (_, to) -> born.rename(to, directory, name)));
+    }
+  }
+
   private void linkLocked(
-      CallContext caller, UnionNode node, UnionNode.Name source, UnionNode directory, String name)
+      CallContext caller, UnionNode node, UnionNode directory, String name, Step step)
       throws IOException {
     LocationCache.Look look = resolver.begin(directory);
     if (resolver.findLocked(caller, directory, name) != null) {
@@ -155,10 +179,9 @@ final class Creation {
     }
     tier.requireWritable();
     cloner.ensure(tier, directory);
-    FsPath from = Resolver.pathOf(source.directory()).resolve(source.name());
     FsPath to = Resolver.pathOf(directory).resolve(name);
     cache.drop(directory, name);
-    tier.backend().makeHardLink(caller, from, to);
+    step.make(tier.backend(), to);
     node.addName(directory, name);
     cache.put(look, name, node);
   }

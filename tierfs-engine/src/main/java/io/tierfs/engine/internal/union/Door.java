@@ -169,6 +169,12 @@ final class Door implements FrontDoor {
   }
 
   @Override
+  public OpenFile createNameless(CallContext caller, Node directory, OpenOptions options)
+      throws IOException {
+    return new AnnouncedFile(engine.createNameless(caller, directory, options), this);
+  }
+
+  @Override
   public void setXattr(CallContext caller, Node node, String name, byte[] value, XattrMode mode)
       throws IOException {
     changeNode(node, () -> engine.setXattr(caller, node, name, value, mode));

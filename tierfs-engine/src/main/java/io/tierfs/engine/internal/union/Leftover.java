@@ -31,6 +31,9 @@ sealed interface Leftover {
   /** An empty directory that was to be the clone of another, and is removed. */
   record UnusedClone(Tier tier, FsPath path) implements Leftover {}
 
+  /** What had no name yet, so that nobody can miss it. It is deleted. */
+  record Unborn(Tier tier, FsPath path) implements Leftover {}
+
   /** Something that was put out of the way and that no intent names. It is kept aside. */
   record Stray(Tier tier, FsPath path) implements Leftover {}
 }

@@ -19,6 +19,9 @@ final class OwnArea {
   /** Inode numbers of files that came from other tiers; see {@link MovedNumbers}. */
   static final FsPath INODES = ROOT.resolve("inodes");
 
+  /** Files that have no name yet; see {@link Nameless}. What a crash leaves here is deleted. */
+  static final FsPath NAMELESS = ROOT.resolve("nameless");
+
   private OwnArea() {}
 
   /** Whether the union hides this name of this directory. */

@@ -13,7 +13,8 @@ import java.util.Set;
 /** Looks at {@code .tierfs} of each tier for what a crash left, and settles it where it may. */
 final class OwnAreaCheck {
   private static final CallContext DAEMON = CallContext.daemon();
-  private static final Set<String> KNOWN = Set.of("lock", "journal", "staging", "aside", "inodes");
+  private static final Set<String> KNOWN =
+      Set.of("lock", "journal", "staging", "aside", "inodes", "nameless");
 
   private final List<Tier> tiers;
   private final boolean repair;
@@ -77,7 +78,7 @@ final class OwnAreaCheck {
     return switch (left) {
       case Leftover.CutShort _, Leftover.Moving _, Leftover.Orphan _, Leftover.Torn _ ->
           Kind.UNFINISHED;
-      case Leftover.UnusedClone _, Leftover.Stray _ -> Kind.LEFTOVER;
+      case Leftover.UnusedClone _, Leftover.Unborn _, Leftover.Stray _ -> Kind.LEFTOVER;
     };
   }
 
@@ -92,6 +93,7 @@ final class OwnAreaCheck {
               + ", which is not configured";
       case Leftover.Torn _ -> "the note of an operation that had not begun is not whole";
       case Leftover.UnusedClone _ -> "a directory that was being made is left";
+      case Leftover.Unborn _ -> "a file that never got a name is left";
       case Leftover.Stray _ -> "something that was put out of the way is left";
     };
   }
@@ -124,7 +126,13 @@ final class OwnAreaCheck {
   /** Whether the own area is made of directories. */
   private boolean isUsable(Tier tier) {
     for (FsPath path :
-        List.of(OwnArea.ROOT, OwnArea.JOURNAL, OwnArea.STAGING, OwnArea.ASIDE, OwnArea.INODES)) {
+        List.of(
+            OwnArea.ROOT,
+            OwnArea.JOURNAL,
+            OwnArea.STAGING,
+            OwnArea.ASIDE,
+            OwnArea.INODES,
+            OwnArea.NAMELESS)) {
       try {
         FileStat stat = tier.probe(DAEMON, path);
         if (stat != null && !stat.isDirectory()) {

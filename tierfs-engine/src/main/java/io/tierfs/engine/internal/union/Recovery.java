@@ -56,6 +56,7 @@ final class Recovery {
     for (Tier tier : tiers) {
       if (tier.writable()) {
         strays(tier, Set.of(), found -> settleAndTell(found, done));
+        unborn(tier, found -> settleAndTell(found, done));
       }
     }
   }
@@ -74,6 +75,7 @@ final class Recovery {
   void find(Tier tier, Finder finder) throws IOException {
     intents(tier, finder);
     strays(tier, named(tier), finder);
+    unborn(tier, finder);
   }
 
   /** The places in a tier's staging area that intents of any tier name. */
@@ -115,6 +117,12 @@ final class Recovery {
         boolean empty = stat.isDirectory() && names(tier, path).isEmpty();
         finder.found(empty ? new Leftover.UnusedClone(tier, path) : new Leftover.Stray(tier, path));
       }
+    }
+  }
+
+  private static void unborn(Tier tier, Finder finder) throws IOException {
+    for (String name : names(tier, OwnArea.NAMELESS)) {
+      finder.found(new Leftover.Unborn(tier, OwnArea.NAMELESS.resolve(name)));
     }
   }
 
@@ -198,6 +206,7 @@ final class Recovery {
         tier.backend().removeFile(DAEMON, path);
       }
       case Leftover.UnusedClone _ -> tier.backend().removeDirectory(DAEMON, path);
+      case Leftover.Unborn _ -> delete(tier, path);
       case Leftover.Stray _ -> keep(tier, path);
     }
   }
@@ -235,6 +244,22 @@ final class Recovery {
     } else {
       tier.setAside(path);
     }
+  }
+
+  /** Deletes a file, or the double of a directory with what was just being made in it. */
+  private static void delete(Tier tier, FsPath path) throws IOException {
+    FileStat stat = tier.probe(DAEMON, path);
+    if (stat == null) {
+      return;
+    }
+    if (!stat.isDirectory()) {
+      tier.backend().removeFile(DAEMON, path);
+      return;
+    }
+    for (String name : names(tier, path)) {
+      tier.backend().removeFile(DAEMON, path.resolve(name));
+    }
+    tier.backend().removeDirectory(DAEMON, path);
   }
 
   private void undo(Intent intent) throws IOException {

@@ -1,5 +1,6 @@
 package io.tierfs.engine.internal.union;
 
+import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Backend;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Capability;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One tier of a union: a backend at a place in the order. */
 final class Tier {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
+  private static final String DEFAULT_ACL = "system.posix_acl_default";
   private static final long SPACE_TTL_NANOS = 1_000_000_000L;
 
   private final TierSetup setup;
@@ -193,11 +195,38 @@ final class Tier {
     }
     try {
       backend().makeDirectory(CallContext.daemon(), directory, 0700);
+      disinherit(directory);
       // An intent is worth nothing in a directory that a power cut takes away.
       backend().syncDirectory(CallContext.daemon(), directory.parent());
     } catch (IOException e) {
       if (Errno.of(e) != Errno.EEXIST) {
         throw e;
+      }
+    }
+  }
+
+  /** What the tier's root passes on to all that is made in it is not meant for what is ours. */
+  private void disinherit(FsPath directory) throws IOException {
+    if (can(Capability.XATTRS)) {
+      tolerant(() -> backend().removeXattr(CallContext.daemon(), directory, DEFAULT_ACL));
+    }
+    if (can(Capability.OWNERSHIP)) {
+      AttributeChange mode = AttributeChange.permissions(0700);
+      tolerant(() -> backend().change(CallContext.daemon(), directory, mode));
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void tolerant(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (IOException e) {
+      switch (Errno.of(e)) {
+        case ENODATA, EOPNOTSUPP, EPERM, EACCES, EINVAL -> {}
+        default -> throw e;
       }
     }
   }

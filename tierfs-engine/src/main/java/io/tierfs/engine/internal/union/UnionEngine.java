@@ -48,6 +48,7 @@ public final class UnionEngine implements Union {
   private final Resolver resolver;
   private final NodeAccess access;
   private final Creation creation;
+  private final NamelessFiles nameless;
   private final Removal removal;
   private final Renames renames;
   private final Moves moves;
@@ -80,6 +81,7 @@ public final class UnionEngine implements Union {
             doors,
             new FileMove.Tools(resolver, cloner, nodes, inodes, tree, journal));
     creation = new Creation(resolver, router, cloner, nodes, cache, tree, moves);
+    nameless = new NamelessFiles(resolver, router, nodes, tree, moves);
     removal = new Removal(resolver, nodes, cache, tree, watches);
     renames = new Renames(resolver, nodes, cache, tree, removal, cloner, journal, watches);
     attributes = new Attributes(resolver, router, access, tree, moves);
@@ -265,6 +267,11 @@ public final class UnionEngine implements Union {
         options.truncate() && !options.access().writes()
             ? OpenOptions.existing(OpenOptions.Access.READ_WRITE).withTruncate(true)
             : options.withoutCreate();
+    Nameless born = file.anyName() == null ? Nameless.of(file) : null;
+    OpenFile again = born == null ? null : born.open(existing, moves);
+    if (again != null) {
+      return again;
+    }
     NodeAccess.Action<OpenFile> action =
         (tier, path) -> {
           if (existing.access().writes() || existing.truncate()) {
@@ -299,6 +306,12 @@ public final class UnionEngine implements Union {
         // Removed or replaced between the two steps: once more.
       }
     }
+  }
+
+  @Override
+  public OpenFile createNameless(CallContext caller, Node directory, OpenOptions options)
+      throws IOException {
+    return nameless.create(caller, Resolver.directory(directory), options);
   }
 
   @Override

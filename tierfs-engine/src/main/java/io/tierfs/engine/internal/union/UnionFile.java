@@ -27,6 +27,7 @@ final class UnionFile implements OpenFile {
   private final Moves moves;
   private final HandleUse use;
   private final @Nullable FileStat made;
+  private final @Nullable Nameless born;
 
   /** Set before the silence begins, for good. */
   private volatile boolean silent;
@@ -35,14 +36,15 @@ final class UnionFile implements OpenFile {
 
   /** An existing file. */
   UnionFile(UnionNode node, Tier tier, FileHandle handle, OpenOptions options, Moves moves) {
-    this(node, tier, handle, options, moves, null);
+    this(node, tier, handle, options, moves, null, null);
   }
 
   /**
    * A file that was just made.
    *
    * @param options how it was opened, and is opened again where it moves to
-   * @param made what it looks like
+   * @param made what it looks like, {@code null} for one that existed
+   * @param born what it is before it has a name, {@code null} where it had one when it was opened
    */
   UnionFile(
       UnionNode node,
@@ -50,12 +52,14 @@ final class UnionFile implements OpenFile {
       FileHandle handle,
       OpenOptions options,
       Moves moves,
-      @Nullable FileStat made) {
+      @Nullable FileStat made,
+      @Nullable Nameless born) {
     this.node = node;
     this.use = new HandleUse(node, new HeldHandle(tier, handle), moves);
     this.options = options.withoutCreate().withTruncate(false);
     this.moves = moves;
     this.made = made;
+    this.born = born;
     node.opened(this);
   }
 
@@ -70,6 +74,11 @@ final class UnionFile implements OpenFile {
 
   OpenOptions options() {
     return options;
+  }
+
+  /** What it was before it had a name, {@code null} where it had one when it was opened. */
+  @Nullable Nameless born() {
+    return born;
   }
 
   HandleUse use() {
@@ -177,7 +186,8 @@ final class UnionFile implements OpenFile {
 
   @Override
   public FileStat stat() throws IOException {
-    return Resolver.numbered(use.reading(now -> now.handle().stat()), node);
+    FileStat stat = Resolver.numbered(use.reading(now -> now.handle().stat()), node);
+    return born == null ? stat : born.shown(stat);
   }
 
   @Override
@@ -344,7 +354,11 @@ final class UnionFile implements OpenFile {
         heard.run(); // nobody knows what was written in silence
       }
     }
-    node.closed(this);
-    last.handle().close();
+    if (born != null) {
+      born.close(this, last.handle());
+    } else {
+      node.closed(this);
+      last.handle().close();
+    }
   }
 }

@@ -12,8 +12,7 @@ import java.io.IOException;
  * <p>ENOSYS means "never ask again" to the kernel, for as long as the mount lives. It is answered
  * on purpose only: for ACCESS (the kernel checks permission itself), OPENDIR where the kernel may
  * remember listings, POLL and BMAP, for locks (which the kernel keeps itself and does not ask for),
- * for files without a name, and for what this protocol did not have when this was written.
- * Thread-safe.
+ * and for what this protocol did not have when this was written. Thread-safe.
  */
 final class Dispatcher {
   private static final long LEGACY_COPY_MAX = 0x7fff_f000L;
@@ -91,6 +90,7 @@ final class Dispatcher {
       case LINK -> names.link(request, reply);
       case OPEN -> files.open(request, reply);
       case CREATE -> files.create(request, reply);
+      case TMPFILE -> files.tmpfile(request, reply);
       case FLUSH -> files.flush(request);
       case FSYNC -> files.fsync(request);
       case RELEASE -> files.release(request);
@@ -115,7 +115,7 @@ final class Dispatcher {
       case LISTXATTR -> xattrs.listxattr(request, reply);
       case REMOVEXATTR -> xattrs.removexattr(request);
       case SYNCFS -> served.union().syncAll(request.caller());
-      case ACCESS, POLL, BMAP, TMPFILE, GETLK, SETLK, SETLKW -> throw new Unsupported();
+      case ACCESS, POLL, BMAP, GETLK, SETLK, SETLKW -> throw new Unsupported();
       case IOCTL -> ioctls.ioctl(request, reply);
       case INIT -> throw new FsException(Errno.EPROTO, "the kernel began to talk twice");
       case INTERRUPT -> interrupts.interrupt(request.longAt(0));

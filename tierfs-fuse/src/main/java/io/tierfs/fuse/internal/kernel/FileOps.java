@@ -87,7 +87,39 @@ final class FileOps {
     OpenOptions options = OpenFlags.create(request.intAt(0), request.intAt(4));
     boolean kill = (request.intAt(12) & KILL_SET_ID) != 0;
     Node directory = served.nodes().node(request.nodeId());
-    OpenFile file = served.union().create(caller, directory, request.nameAt(16), options);
+    String name = request.nameAt(16);
+    OpenFile file = served.union().create(caller, directory, name, options);
+    created(caller, reply, directory, name, file, options, kill);
+  }
+
+  /**
+   * As {@link #create}, without a name: the one that comes is a slash. The file may outlive its
+   * last descriptor (another one of it, opened with O_PATH, can still be linked), so it is kept
+   * until it is linked or the kernel forgets it.
+   */
+  void tmpfile(Request request, Reply reply) throws IOException {
+    CallContext caller = request.caller(request.intAt(8));
+    OpenOptions options = OpenFlags.create(request.intAt(0), request.intAt(4));
+    Node directory = served.nodes().node(request.nodeId());
+    OpenFile file = served.union().createNameless(caller, directory, options);
+    KernelNode node = created(caller, reply, directory, "", file, options, false);
+    try {
+      node.keep(served.union().open(CallContext.daemon(), file.node(), OpenOptions.READ));
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a file without a name is open once only: " + e.getMessage());
+    }
+  }
+
+  /** Tells of a file that was opened by a create. */
+  private KernelNode created(
+      CallContext caller,
+      Reply reply,
+      Node directory,
+      String name,
+      OpenFile file,
+      OpenOptions options,
+      boolean kill)
+      throws IOException {
     KernelNode node;
     try {
       if (kill && !file.isNew()) {
@@ -97,14 +129,13 @@ final class FileOps {
       Found found = new Found(file.node(), file.firstStat());
       boolean written = served.backings().isOn() && options.access().writes();
       node =
-          served
-              .attributes()
-              .entry(reply, served.nodes(), directory, request.nameAt(16), found, asked, written);
+          served.attributes().entry(reply, served.nodes(), directory, name, found, asked, written);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
     tell(reply, opened(caller, node, file, true, options, false), false);
+    return node;
   }
 
   /** Takes an open file in, or closes it where that fails. */

@@ -78,11 +78,12 @@ final class NameOps {
   /** {@code fuse_link_in}: the old node 0, the new name 8. */
   void link(Request request, Reply reply) throws IOException {
     CallContext caller = request.caller();
-    Node node = served.nodes().node(request.longAt(0));
+    KernelNode node = served.nodes().get(request.longAt(0));
     Node directory = directory(request);
     String name = request.nameAt(8);
-    served.union().makeHardLink(caller, node, directory, name);
-    made(caller, reply, directory, name, node);
+    served.union().makeHardLink(caller, node.node(), directory, name);
+    node.release(); // a file that had no name has one now
+    made(caller, reply, directory, name, node.node());
   }
 
   private void made(CallContext caller, Reply reply, Node directory, String name, Node node)
@@ -132,11 +133,19 @@ final class NameOps {
     boolean nameless = false;
     try {
       served.union().rename(caller, directory(request), from, target, to, mode);
-      nameless = kept.stat().nlink() == 0;
+      nameless = isNameless(kept);
     } finally {
       if (!nameless) {
         replaced.release();
       }
+    }
+  }
+
+  private static boolean isNameless(OpenFile kept) {
+    try {
+      return kept.stat().nlink() == 0;
+    } catch (IOException e) {
+      return false; // closed meanwhile, because it has got another name
     }
   }
 

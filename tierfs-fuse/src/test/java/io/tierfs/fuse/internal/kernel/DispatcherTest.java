@@ -2,8 +2,11 @@ package io.tierfs.fuse.internal.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
+import io.tierfs.api.FsException;
 import io.tierfs.api.TierMode;
 import io.tierfs.engine.Node;
 import java.io.IOException;
@@ -233,9 +236,56 @@ class DispatcherTest {
   @ParameterizedTest
   @EnumSource(
       value = Opcode.class,
-      names = {"ACCESS", "POLL", "BMAP", "TMPFILE"})
+      names = {"ACCESS", "POLL", "BMAP"})
   void someThingsAreNeverAskedAgain(Opcode opcode) {
     fails(Message.of(opcode, ROOT).l(0, 0, 0), Errno.ENOSYS);
+  }
+
+  private long tmpfile(long directory) {
+    kernel.send(Message.of(Opcode.TMPFILE, directory).i(020200002, 0100666, 022, 0).text("/"));
+    assertThat(kernel.error()).as("errno").isZero();
+    assertThat(kernel.intAt(40 + 64)).as("links").isZero();
+    assertThat(kernel.intAt(40 + 60)).as("mode").isEqualTo(0100644);
+    return kernel.longAt(0);
+  }
+
+  @Test
+  void aFileIsBornWithoutANameAndGetsOne() {
+    long id = tmpfile(ROOT);
+    long handle = kernel.longAt(AttributeWriter.ENTRY_SIZE);
+    succeeds(Message.of(Opcode.LINK, ROOT).l(id).text("f"));
+    assertThat(kernel.longAt(0)).isEqualTo(id);
+    assertThat(kernel.intAt(40 + 64)).as("links").isEqualTo(1);
+    fails(Message.of(Opcode.LINK, ROOT).l(id).text("f"), Errno.EEXIST);
+    assertThat(kernel.lookup("f")).isEqualTo(id);
+    succeeds(Message.of(Opcode.RELEASE, id).l(handle).i(0, 0).l(0));
+    succeeds(Message.of(Opcode.GETATTR, id).i(0, 0).l(0));
+  }
+
+  @Test
+  void aFileThatNeverGetsANameGoesWhenTheKernelForgetsIt() throws IOException {
+    long id = tmpfile(ROOT);
+    long handle = kernel.longAt(AttributeWriter.ENTRY_SIZE);
+    succeeds(Message.of(Opcode.RELEASE, id).l(handle).i(0, 0).l(0));
+    succeeds(Message.of(Opcode.GETATTR, id).i(0, 0).l(0));
+    Node node = kernel.served.nodes().node(id);
+    kernel.send(Message.of(Opcode.FORGET, id).l(1));
+    fails(Message.of(Opcode.LINK, ROOT).l(id).text("f"), Errno.ESTALE);
+    assertGone(node);
+  }
+
+  @Test
+  void aLostAnswerLeavesNoFileWithoutAName() throws IOException {
+    long id = tmpfile(ROOT);
+    Node node = kernel.served.nodes().node(id);
+    kernel.dispatcher.lost(kernel.reply);
+    assertGone(node);
+  }
+
+  private void assertGone(Node node) {
+    assertThatThrownBy(() -> kernel.served.union().stat(CallContext.daemon(), node))
+        .isInstanceOfSatisfying(
+            FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESTALE));
   }
 
   @Test

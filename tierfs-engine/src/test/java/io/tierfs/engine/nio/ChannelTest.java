@@ -103,6 +103,8 @@ class ChannelTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> channel.map(FileChannel.MapMode.READ_ONLY, 0, 1))
           .isInstanceOf(UnsupportedOperationException.class);
+      assertThatThrownBy(() -> channel.map(FileChannel.MapMode.READ_ONLY, -1, 1))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
@@ -212,6 +214,10 @@ class ChannelTest {
       assertThat(from.transferTo(300_000, 5, to)).isZero();
       assertThatThrownBy(() -> to.transferTo(0, 1, to))
           .isInstanceOf(NonReadableChannelException.class);
+      assertThatThrownBy(() -> from.transferTo(0, 0, from))
+          .isInstanceOf(NonWritableChannelException.class);
+      assertThatThrownBy(() -> to.transferFrom(to, 0, 0))
+          .isInstanceOf(NonReadableChannelException.class);
     }
     byte[] expected = java.util.Arrays.copyOfRange(big, 3, big.length);
     System.arraycopy(big, 0, expected, 0, 3);
@@ -232,11 +238,15 @@ class ChannelTest {
       assertThat(lock.isValid()).isFalse();
       assertThat(other.tryLock(0, 5, false)).isNotNull();
     }
+    FileLock last;
     try (FileChannel again = open(WRITE)) {
-      assertThat(again.lock().size()).isEqualTo(Long.MAX_VALUE);
+      last = again.lock();
+      assertThat(last.size()).isEqualTo(Long.MAX_VALUE);
       assertThatThrownBy(() -> again.tryLock(0, 1, true))
           .isInstanceOf(NonReadableChannelException.class);
     }
+    assertThat(last.isValid()).isFalse();
+    assertThatThrownBy(last::release).isInstanceOf(ClosedChannelException.class);
   }
 
   @Test
@@ -258,6 +268,17 @@ class ChannelTest {
           .isInstanceOf(ClosedByInterruptException.class);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(channel.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void anInterruptLeavesAnAsynchronousChannelOpen() throws Exception {
+    try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, READ)) {
+      Thread.currentThread().interrupt();
+      assertThat(channel.size()).isEqualTo(10);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(channel.isOpen()).isTrue();
+      assertThat(channel.read(ByteBuffer.allocate(3), 0).get(10, TimeUnit.SECONDS)).isEqualTo(3);
     }
   }
 

@@ -330,6 +330,7 @@ class FileSystemTest {
     Files.delete(one);
     assertThat(Files.readString(other)).isEqualTo("content of /colder/f");
     assertThat(Files.isSameFile(one, one)).as("equal paths are not looked at").isTrue();
+    assertThatThrownBy(() -> Files.isSameFile(one, null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> Files.isSameFile(one, other)).isInstanceOf(NoSuchFileException.class);
   }
 
@@ -377,6 +378,8 @@ class FileSystemTest {
     assertThatThrownBy(
             () -> fs.getUserPrincipalLookupService().lookupPrincipalByName("no such user"))
         .isInstanceOf(UserPrincipalNotFoundException.class);
+    assertThatThrownBy(() -> fs.getUserPrincipalLookupService().lookupPrincipalByName(null))
+        .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> Files.setOwner(file, () -> "stranger"))
         .isInstanceOf(java.nio.file.ProviderMismatchException.class);
   }
@@ -396,6 +399,7 @@ class FileSystemTest {
     assertThat(Files.readAttributes(file, "user:*")).containsOnlyKeys("colour", "size");
     assertThatThrownBy(() -> view.read("colour", ByteBuffer.allocate(2)))
         .isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> view.size(null)).isInstanceOf(NullPointerException.class);
     view.delete("colour");
     assertThatThrownBy(() -> view.size("colour"))
         .isInstanceOf(FileSystemException.class)

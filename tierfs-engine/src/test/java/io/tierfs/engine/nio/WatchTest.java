@@ -3,6 +3,7 @@ package io.tierfs.engine.nio;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -153,11 +154,35 @@ class WatchTest {
   }
 
   @Test
+  void whatIsLostIsTheOnlyEvent() throws Exception {
+    WatchKey key = directory.register(service, ENTRY_CREATE, OVERFLOW);
+    Path fence = Files.createDirectory(fs.getPath("/fence"));
+    WatchKey last = fence.register(service, ENTRY_CREATE);
+    for (int i = 0; i < 600; i++) {
+      Files.createFile(directory.resolve("f" + i));
+    }
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(key);
+    Files.createFile(fence.resolve("told-last"));
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(last);
+
+    List<WatchEvent<?>> events = key.pollEvents();
+
+    assertThat(events).extracting(each -> each.kind().name()).containsExactly("OVERFLOW");
+    assertThat(events.getFirst().count()).isGreaterThan(1);
+  }
+
+  @Test
   void wrongRegistrationsAreRefused() throws Exception {
     assertThatThrownBy(() -> directory.resolve("old").register(service, ALL))
         .isInstanceOf(NotDirectoryException.class);
     assertThatThrownBy(() -> directory.register(service))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> directory.register(service, OVERFLOW))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> directory.register(service, ALL, () -> "backwards"))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> directory.register(service, ALL, (WatchEvent.Modifier) null))
+        .isInstanceOf(NullPointerException.class);
     try (WatchService other = Path.of("/").getFileSystem().newWatchService()) {
       assertThatThrownBy(() -> directory.register(other, ALL))
           .isInstanceOf(ProviderMismatchException.class);

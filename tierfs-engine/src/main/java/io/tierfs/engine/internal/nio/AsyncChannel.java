@@ -20,8 +20,10 @@ final class AsyncChannel extends AsynchronousFileChannel {
   private final TierFileChannel channel;
   private final Executor executor;
 
+  /** The channel belongs to this one. */
   AsyncChannel(TierFileChannel channel, @Nullable ExecutorService executor) {
     this.channel = channel;
+    channel.ignoreInterrupts(); // of threads that others use for other things, too
     this.executor =
         executor != null ? executor : task -> Thread.ofVirtual().name("tierfs-async").start(task);
   }

@@ -241,6 +241,7 @@ public final class TierFileSystemProvider extends FileSystemProvider {
   @Override
   public boolean isSameFile(Path path, Path other) throws IOException {
     TierPath one = TierPath.of(path);
+    java.util.Objects.requireNonNull(other);
     if (one.equals(other)) {
       return true;
     }

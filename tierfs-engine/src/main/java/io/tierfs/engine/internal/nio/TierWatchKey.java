@@ -160,7 +160,9 @@ final class TierWatchKey implements WatchKey {
     }
     Path context = new TierPath(service.fileSystem(), name);
     WatchEvent<?> last = events.isEmpty() ? null : events.getLast();
-    if (last != null && last.kind() == kind && context.equals(last.context())) {
+    if (last != null && last.kind() == OVERFLOW) {
+      lost(); // whoever fetches it has to look at all names anyway
+    } else if (last != null && last.kind() == kind && context.equals(last.context())) {
       events.set(events.size() - 1, new Event<>(kind, context, last.count() + 1));
     } else if (events.size() < EVENTS_MAX) {
       events.add(new Event<>(kind, context, 1));
@@ -170,10 +172,12 @@ final class TierWatchKey implements WatchKey {
     signal();
   }
 
-  /** Something happened, and nobody knows what. */
+  /** Something happened, and nobody knows what: the only event until it is fetched. */
   private void lost() {
+    WatchEvent<?> last = events.isEmpty() ? null : events.getLast();
+    int before = last != null && last.kind() == OVERFLOW ? last.count() : 0;
     events.clear();
-    events.add(new Event<>(OVERFLOW, null, 1));
+    events.add(new Event<>(OVERFLOW, null, before + 1));
     signal();
   }
 

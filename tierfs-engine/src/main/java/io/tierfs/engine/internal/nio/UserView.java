@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
+import java.util.Objects;
 
 /** The extended attributes of what a path leads to whose names begin with {@code user.}. */
 final class UserView implements UserDefinedFileAttributeView {
@@ -39,6 +40,7 @@ final class UserView implements UserDefinedFileAttributeView {
 
   /** What is wrong with an attribute is not wrong with the file. */
   private <T> T run(String name, Action<T> action) throws IOException {
+    Objects.requireNonNull(name);
     return run(
         (union, caller, node) -> {
           try {

@@ -16,6 +16,8 @@ import io.tierfs.engine.TierSetup;
 import io.tierfs.testkit.InMemoryBackend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -29,6 +31,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -99,7 +102,8 @@ class FileSystemTest {
 
     assertThat(fs.isOpen()).isFalse();
     assertThat(channel.isOpen()).isFalse();
-    assertThatThrownBy(stream::iterator).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(channel::size).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(stream::iterator).isInstanceOf(ClosedDirectoryStreamException.class);
     assertThat(hot.openHandles()).isZero();
     assertThatThrownBy(engine::asFileSystem).isInstanceOf(IllegalStateException.class);
     for (Refused each : onClosed(known)) {
@@ -125,6 +129,8 @@ class FileSystemTest {
         () -> Files.copy(known, known.resolveSibling("y")),
         () -> Files.getFileStore(known),
         () -> assertThat(known.toRealPath()).isNull(),
+        () -> Files.isHidden(known),
+        () -> Files.getFileAttributeView(known, BasicFileAttributeView.class),
         () -> fs.getFileStores(),
         () -> fs.getRootDirectories(),
         () -> fs.getPathMatcher("glob:*"),

@@ -151,6 +151,8 @@ class WatchTest {
     service = fs.newWatchService();
     fs.close();
     assertThatThrownBy(service::poll).isInstanceOf(ClosedWatchServiceException.class);
+    assertThatThrownBy(() -> directory.register(service, ALL))
+        .isInstanceOf(ClosedWatchServiceException.class);
   }
 
   @Test

@@ -92,7 +92,6 @@ final class TierFileChannel extends FileChannel {
 
   private void requireOpen() throws IOException {
     if (!isOpen()) {
-      fileSystem.requireOpen();
       throw new java.nio.channels.ClosedChannelException();
     }
   }

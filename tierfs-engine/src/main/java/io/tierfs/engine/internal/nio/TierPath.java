@@ -256,6 +256,7 @@ final class TierPath implements Path {
         || service.fileSystem() != fileSystem) {
       throw new ProviderMismatchException();
     }
+    service.requireOpen();
     List<WatchEvent.Kind<?>> kinds = watchable(events);
     requireKnown(modifiers);
     return fileSystem.run(
@@ -299,7 +300,9 @@ final class TierPath implements Path {
 
   @Override
   public int compareTo(Path other) {
-    return PathText.compare(text, ((TierPath) other).text);
+    TierPath theirs = (TierPath) other;
+    int order = PathText.compare(text, theirs.text);
+    return order != 0 ? order : Long.compare(fileSystem.number(), theirs.fileSystem.number());
   }
 
   @Override

@@ -319,6 +319,7 @@ class ChannelTest {
       assertThat(UTF_8.decode(buffer.flip()).toString()).isEqualTo("ab23");
       assertThat(channel.lock().get(10, TimeUnit.SECONDS).acquiredBy()).isSameAs(channel);
       assertThatThrownBy(channel::tryLock).isInstanceOf(OverlappingFileLockException.class);
+      assertThatThrownBy(channel::lock).isInstanceOf(OverlappingFileLockException.class);
       assertThat(channel.truncate(1).size()).isEqualTo(1);
     }
     try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, READ)) {

@@ -406,6 +406,8 @@ class FileSystemTest {
     assertThatThrownBy(() -> view.read("colour", ByteBuffer.allocate(2)))
         .isInstanceOf(FileSystemException.class);
     assertThatThrownBy(() -> view.size(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> view.read("colour", ByteBuffer.allocate(9).asReadOnlyBuffer()))
+        .isInstanceOf(IllegalArgumentException.class);
     view.delete("colour");
     assertThatThrownBy(() -> view.size("colour"))
         .isInstanceOf(FileSystemException.class)

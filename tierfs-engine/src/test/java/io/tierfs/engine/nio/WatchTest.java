@@ -156,6 +156,25 @@ class WatchTest {
   }
 
   @Test
+  void changesOfOneFileAreOneEvent() throws Exception {
+    Path other = Files.createFile(directory.resolve("other"));
+    WatchKey key = directory.register(service, ENTRY_MODIFY);
+    Path fence = Files.createDirectory(fs.getPath("/fence"));
+    WatchKey last = fence.register(service, ENTRY_CREATE);
+    for (int i = 0; i < 5; i++) {
+      Files.writeString(directory.resolve("old"), "x".repeat(i));
+      Files.writeString(other, "y".repeat(i));
+    }
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(key);
+    Files.createFile(fence.resolve("told-last"));
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(last);
+
+    assertThat(key.pollEvents())
+        .extracting(event -> String.valueOf(event.context()))
+        .containsExactly("old", "other");
+  }
+
+  @Test
   void whatIsLostIsTheOnlyEvent() throws Exception {
     WatchKey key = directory.register(service, ENTRY_CREATE, OVERFLOW);
     Path fence = Files.createDirectory(fs.getPath("/fence"));

@@ -115,19 +115,31 @@ final class AsyncChannel extends AsynchronousFileChannel {
       A attachment,
       CompletionHandler<FileLock, ? super A> handler) {
     check(!shared, position);
-    run(() -> locked(position, size, shared), attachment, handler);
+    run(attempt(position, size, shared), attachment, handler);
   }
 
   @Override
   public Future<FileLock> lock(long position, long size, boolean shared) {
     check(!shared, position);
-    return run(() -> locked(position, size, shared));
+    return run(attempt(position, size, shared));
   }
 
   @Override
   public FileLock tryLock(long position, long size, boolean shared) throws IOException {
     check(!shared, position);
     return locked(position, size, shared);
+  }
+
+  /** Locks at once, since nothing waits; one that overlaps is an error of the caller's. */
+  private Callable<FileLock> attempt(long position, long size, boolean shared) {
+    try {
+      FileLock lock = locked(position, size, shared);
+      return () -> lock;
+    } catch (IOException e) {
+      return () -> {
+        throw e;
+      };
+    }
   }
 
   private FileLock locked(long position, long size, boolean shared) throws IOException {

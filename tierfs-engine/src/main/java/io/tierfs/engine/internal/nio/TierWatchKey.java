@@ -159,17 +159,28 @@ final class TierWatchKey implements WatchKey {
       return;
     }
     Path context = new TierPath(service.fileSystem(), name);
-    WatchEvent<?> last = events.isEmpty() ? null : events.getLast();
-    if (last != null && last.kind() == OVERFLOW) {
+    int last = lastOf(context);
+    if (!events.isEmpty() && events.getLast().kind() == OVERFLOW) {
       lost(); // whoever fetches it has to look at all names anyway
-    } else if (last != null && last.kind() == kind && context.equals(last.context())) {
-      events.set(events.size() - 1, new Event<>(kind, context, last.count() + 1));
+    } else if (last >= 0 && events.get(last).kind() == kind) {
+      events.set(last, new Event<>(kind, context, events.get(last).count() + 1));
     } else if (events.size() < EVENTS_MAX) {
       events.add(new Event<>(kind, context, 1));
     } else {
       lost();
     }
     signal();
+  }
+
+  /**
+   * Where the last event of a name is among those that were not fetched; -1 where there is none.
+   */
+  private int lastOf(Path context) {
+    int at = events.size() - 1;
+    while (at >= 0 && !context.equals(events.get(at).context())) {
+      at--;
+    }
+    return at;
   }
 
   /** Something happened, and nobody knows what: the only event until it is fetched. */

@@ -84,6 +84,9 @@ final class UserView implements UserDefinedFileAttributeView {
 
   @Override
   public int read(String name, ByteBuffer target) throws IOException {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("a buffer to read into cannot be read-only");
+    }
     byte[] value = value(name);
     if (value.length > target.remaining()) {
       String reason = "attribute '" + name + "' is longer than the buffer";

@@ -187,7 +187,7 @@ public final class DocumentServer implements AutoCloseable {
 
   /**
    * Takes the port to listen on at this machine's own address, and the directories to serve as one,
-   * the fastest disk's first; or a configuration, with which a start takes twice as long.
+   * the fastest disk's first; or a configuration, with which a start takes nearly twice as long.
    */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length < 2) {

@@ -20,6 +20,7 @@ import io.tierfs.testkit.InMemoryBackend;
 import io.tierfs.testkit.RecordingBackend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -36,6 +37,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -279,6 +281,23 @@ class ChannelTest {
       assertThat(Thread.interrupted()).isTrue();
       assertThat(channel.isOpen()).isTrue();
       assertThat(channel.read(ByteBuffer.allocate(3), 0).get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatIsUnderWayWhenAnAsynchronousChannelClosesSaysSo() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      executor.submit(() -> closed.await(20, TimeUnit.SECONDS));
+      AsynchronousFileChannel channel =
+          AsynchronousFileChannel.open(file, java.util.Set.of(READ), executor);
+      var underWay = channel.read(ByteBuffer.allocate(3), 0);
+      channel.close();
+      closed.countDown();
+      assertThatThrownBy(underWay::get).hasCauseInstanceOf(AsynchronousCloseException.class);
+      assertThatThrownBy(channel.read(ByteBuffer.allocate(3), 0)::get)
+          .cause()
+          .isExactlyInstanceOf(ClosedChannelException.class);
     }
   }
 

@@ -2,7 +2,9 @@ package io.tierfs.engine.internal.nio;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
 import java.util.concurrent.Callable;
@@ -30,10 +32,11 @@ final class AsyncChannel extends AsynchronousFileChannel {
 
   private <T> CompletableFuture<T> run(Callable<T> action) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    Callable<T> begun = begun(action);
     executor.execute(
         () -> {
           try {
-            result.complete(action.call());
+            result.complete(begun.call());
           } catch (Exception e) {
             result.completeExceptionally(e);
           }
@@ -44,17 +47,34 @@ final class AsyncChannel extends AsynchronousFileChannel {
   private <T, A> void run(
       Callable<T> action, A attachment, CompletionHandler<T, ? super A> handler) {
     java.util.Objects.requireNonNull(handler);
+    Callable<T> begun = begun(action);
     executor.execute(
         () -> {
           T result;
           try {
-            result = action.call();
+            result = begun.call();
           } catch (Exception e) {
             handler.failed(e, attachment);
             return;
           }
           handler.completed(result, attachment);
         });
+  }
+
+  /** What has begun on an open channel tells that it was closed meanwhile, not before. */
+  private <T> Callable<T> begun(Callable<T> action) {
+    if (!isOpen()) {
+      return action;
+    }
+    return () -> {
+      try {
+        return action.call();
+      } catch (ClosedChannelException e) {
+        AsynchronousCloseException meanwhile = new AsynchronousCloseException();
+        meanwhile.initCause(e);
+        throw meanwhile;
+      }
+    };
   }
 
   /** What cannot work fails at once, on the thread of the caller. */

@@ -288,12 +288,13 @@ class ChannelTest {
   void whatIsUnderWayWhenAnAsynchronousChannelClosesSaysSo() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
     try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
-      executor.submit(() -> closed.await(20, TimeUnit.SECONDS));
+      var busy = executor.submit(() -> closed.await(20, TimeUnit.SECONDS));
       AsynchronousFileChannel channel =
           AsynchronousFileChannel.open(file, java.util.Set.of(READ), executor);
       var underWay = channel.read(ByteBuffer.allocate(3), 0);
       channel.close();
       closed.countDown();
+      assertThat(busy.get()).isTrue();
       assertThatThrownBy(underWay::get).hasCauseInstanceOf(AsynchronousCloseException.class);
       assertThatThrownBy(channel.read(ByteBuffer.allocate(3), 0)::get)
           .cause()

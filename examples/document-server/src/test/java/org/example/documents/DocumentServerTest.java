@@ -1,11 +1,13 @@
 package org.example.documents;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.TierFsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,38 @@ class DocumentServerTest {
     Files.createSymbolicLink(fast.resolve("link"), disks.resolve("secret"));
     assertThat(get("/..%2Fsecret").statusCode()).isEqualTo(404);
     assertThat(get("/link").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void noThreadIsLeftWhenAllIsClosed() throws Exception {
+    serveOne(); // the JDK starts threads of its own, which stay
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+    serveOne();
+
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      // The JDK's own carry virtual threads; there may be more of them than before.
+      if (!before.contains(thread) && !thread.getClass().getName().endsWith(".CarrierThread")) {
+        assertThat(thread.join(Duration.ofSeconds(20))).as("%s has ended", thread).isTrue();
+      }
+    }
+  }
+
+  /** On tiers of its own, without the client, which has threads of its own too. */
+  private void serveOne() throws Exception {
+    Path tier = Files.createTempDirectory(disks, "tier");
+    Files.writeString(tier.resolve("letter"), "hello");
+    String config = "tierfs.tiers = [ { name = one, type = localdir, path = \"%s\" } ]";
+    try (TierFs union = TierFsConfig.parse(config.formatted(tier), "test").open();
+        DocumentServer documents =
+            new DocumentServer(
+                union.asFileSystem().getPath("/"),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), documents.address().getPort())) {
+      socket.getOutputStream().write("GET /letter HTTP/1.0\r\n\r\n".getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).endsWith("hello");
+    }
   }
 
   private HttpResponse<String> get(String path) throws Exception {

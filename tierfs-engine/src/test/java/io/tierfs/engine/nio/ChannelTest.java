@@ -20,6 +20,7 @@ import io.tierfs.testkit.InMemoryBackend;
 import io.tierfs.testkit.RecordingBackend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -36,6 +37,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +105,8 @@ class ChannelTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> channel.map(FileChannel.MapMode.READ_ONLY, 0, 1))
           .isInstanceOf(UnsupportedOperationException.class);
+      assertThatThrownBy(() -> channel.map(FileChannel.MapMode.READ_ONLY, -1, 1))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
@@ -212,6 +216,10 @@ class ChannelTest {
       assertThat(from.transferTo(300_000, 5, to)).isZero();
       assertThatThrownBy(() -> to.transferTo(0, 1, to))
           .isInstanceOf(NonReadableChannelException.class);
+      assertThatThrownBy(() -> from.transferTo(0, 0, from))
+          .isInstanceOf(NonWritableChannelException.class);
+      assertThatThrownBy(() -> to.transferFrom(to, 0, 0))
+          .isInstanceOf(NonReadableChannelException.class);
     }
     byte[] expected = java.util.Arrays.copyOfRange(big, 3, big.length);
     System.arraycopy(big, 0, expected, 0, 3);
@@ -232,11 +240,15 @@ class ChannelTest {
       assertThat(lock.isValid()).isFalse();
       assertThat(other.tryLock(0, 5, false)).isNotNull();
     }
+    FileLock last;
     try (FileChannel again = open(WRITE)) {
-      assertThat(again.lock().size()).isEqualTo(Long.MAX_VALUE);
+      last = again.lock();
+      assertThat(last.size()).isEqualTo(Long.MAX_VALUE);
       assertThatThrownBy(() -> again.tryLock(0, 1, true))
           .isInstanceOf(NonReadableChannelException.class);
     }
+    assertThat(last.isValid()).isFalse();
+    assertThatThrownBy(last::release).isInstanceOf(ClosedChannelException.class);
   }
 
   @Test
@@ -258,6 +270,35 @@ class ChannelTest {
           .isInstanceOf(ClosedByInterruptException.class);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(channel.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void anInterruptLeavesAnAsynchronousChannelOpen() throws Exception {
+    try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, READ)) {
+      Thread.currentThread().interrupt();
+      assertThat(channel.size()).isEqualTo(10);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(channel.isOpen()).isTrue();
+      assertThat(channel.read(ByteBuffer.allocate(3), 0).get(10, TimeUnit.SECONDS)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatIsUnderWayWhenAnAsynchronousChannelClosesSaysSo() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      var busy = executor.submit(() -> closed.await(20, TimeUnit.SECONDS));
+      AsynchronousFileChannel channel =
+          AsynchronousFileChannel.open(file, java.util.Set.of(READ), executor);
+      var underWay = channel.read(ByteBuffer.allocate(3), 0);
+      channel.close();
+      closed.countDown();
+      assertThat(busy.get()).isTrue();
+      assertThatThrownBy(underWay::get).hasCauseInstanceOf(AsynchronousCloseException.class);
+      assertThatThrownBy(channel.read(ByteBuffer.allocate(3), 0)::get)
+          .cause()
+          .isExactlyInstanceOf(ClosedChannelException.class);
     }
   }
 
@@ -298,6 +339,7 @@ class ChannelTest {
       assertThat(UTF_8.decode(buffer.flip()).toString()).isEqualTo("ab23");
       assertThat(channel.lock().get(10, TimeUnit.SECONDS).acquiredBy()).isSameAs(channel);
       assertThatThrownBy(channel::tryLock).isInstanceOf(OverlappingFileLockException.class);
+      assertThatThrownBy(channel::lock).isInstanceOf(OverlappingFileLockException.class);
       assertThat(channel.truncate(1).size()).isEqualTo(1);
     }
     try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, READ)) {

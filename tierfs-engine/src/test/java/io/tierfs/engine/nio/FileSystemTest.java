@@ -16,6 +16,8 @@ import io.tierfs.engine.TierSetup;
 import io.tierfs.testkit.InMemoryBackend;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -29,6 +31,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -99,7 +102,8 @@ class FileSystemTest {
 
     assertThat(fs.isOpen()).isFalse();
     assertThat(channel.isOpen()).isFalse();
-    assertThatThrownBy(stream::iterator).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(channel::size).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(stream::iterator).isInstanceOf(ClosedDirectoryStreamException.class);
     assertThat(hot.openHandles()).isZero();
     assertThatThrownBy(engine::asFileSystem).isInstanceOf(IllegalStateException.class);
     for (Refused each : onClosed(known)) {
@@ -125,6 +129,8 @@ class FileSystemTest {
         () -> Files.copy(known, known.resolveSibling("y")),
         () -> Files.getFileStore(known),
         () -> assertThat(known.toRealPath()).isNull(),
+        () -> Files.isHidden(known),
+        () -> Files.getFileAttributeView(known, BasicFileAttributeView.class),
         () -> fs.getFileStores(),
         () -> fs.getRootDirectories(),
         () -> fs.getPathMatcher("glob:*"),
@@ -330,6 +336,7 @@ class FileSystemTest {
     Files.delete(one);
     assertThat(Files.readString(other)).isEqualTo("content of /colder/f");
     assertThat(Files.isSameFile(one, one)).as("equal paths are not looked at").isTrue();
+    assertThatThrownBy(() -> Files.isSameFile(one, null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> Files.isSameFile(one, other)).isInstanceOf(NoSuchFileException.class);
   }
 
@@ -377,6 +384,8 @@ class FileSystemTest {
     assertThatThrownBy(
             () -> fs.getUserPrincipalLookupService().lookupPrincipalByName("no such user"))
         .isInstanceOf(UserPrincipalNotFoundException.class);
+    assertThatThrownBy(() -> fs.getUserPrincipalLookupService().lookupPrincipalByName(null))
+        .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> Files.setOwner(file, () -> "stranger"))
         .isInstanceOf(java.nio.file.ProviderMismatchException.class);
   }
@@ -396,6 +405,9 @@ class FileSystemTest {
     assertThat(Files.readAttributes(file, "user:*")).containsOnlyKeys("colour", "size");
     assertThatThrownBy(() -> view.read("colour", ByteBuffer.allocate(2)))
         .isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> view.size(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> view.read("colour", ByteBuffer.allocate(9).asReadOnlyBuffer()))
+        .isInstanceOf(IllegalArgumentException.class);
     view.delete("colour");
     assertThatThrownBy(() -> view.size("colour"))
         .isInstanceOf(FileSystemException.class)

@@ -107,6 +107,10 @@ class ProviderTest {
       Files.writeString(theirs, "other");
 
       assertThat(mine).isNotEqualTo(theirs);
+      assertThat(mine.compareTo(theirs)).isNegative();
+      assertThat(theirs.compareTo(mine)).isPositive();
+      assertThatThrownBy(() -> FileSystems.newFileSystem(mine.toUri(), Map.of()))
+          .isInstanceOf(FileSystemAlreadyExistsException.class);
       assertThat(mine.toUri()).isNotEqualTo(theirs.toUri());
       assertThat(Files.readString(Path.of(mine.toUri()))).isEqualTo("one");
       assertThat(Files.readString(Path.of(theirs.toUri()))).isEqualTo("other");

@@ -3,6 +3,7 @@ package io.tierfs.engine.nio;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -150,6 +151,45 @@ class WatchTest {
     service = fs.newWatchService();
     fs.close();
     assertThatThrownBy(service::poll).isInstanceOf(ClosedWatchServiceException.class);
+    assertThatThrownBy(() -> directory.register(service, ALL))
+        .isInstanceOf(ClosedWatchServiceException.class);
+  }
+
+  @Test
+  void changesOfOneFileAreOneEvent() throws Exception {
+    Path other = Files.createFile(directory.resolve("other"));
+    WatchKey key = directory.register(service, ENTRY_MODIFY);
+    Path fence = Files.createDirectory(fs.getPath("/fence"));
+    WatchKey last = fence.register(service, ENTRY_CREATE);
+    for (int i = 0; i < 5; i++) {
+      Files.writeString(directory.resolve("old"), "x".repeat(i));
+      Files.writeString(other, "y".repeat(i));
+    }
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(key);
+    Files.createFile(fence.resolve("told-last"));
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(last);
+
+    assertThat(key.pollEvents())
+        .extracting(event -> String.valueOf(event.context()))
+        .containsExactly("old", "other");
+  }
+
+  @Test
+  void whatIsLostIsTheOnlyEvent() throws Exception {
+    WatchKey key = directory.register(service, ENTRY_CREATE, OVERFLOW);
+    Path fence = Files.createDirectory(fs.getPath("/fence"));
+    WatchKey last = fence.register(service, ENTRY_CREATE);
+    for (int i = 0; i < 600; i++) {
+      Files.createFile(directory.resolve("f" + i));
+    }
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(key);
+    Files.createFile(fence.resolve("told-last"));
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isEqualTo(last);
+
+    List<WatchEvent<?>> events = key.pollEvents();
+
+    assertThat(events).extracting(each -> each.kind().name()).containsExactly("OVERFLOW");
+    assertThat(events.getFirst().count()).isGreaterThan(1);
   }
 
   @Test
@@ -158,6 +198,12 @@ class WatchTest {
         .isInstanceOf(NotDirectoryException.class);
     assertThatThrownBy(() -> directory.register(service))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> directory.register(service, OVERFLOW))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> directory.register(service, ALL, () -> "backwards"))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> directory.register(service, ALL, (WatchEvent.Modifier) null))
+        .isInstanceOf(NullPointerException.class);
     try (WatchService other = Path.of("/").getFileSystem().newWatchService()) {
       assertThatThrownBy(() -> directory.register(other, ALL))
           .isInstanceOf(ProviderMismatchException.class);

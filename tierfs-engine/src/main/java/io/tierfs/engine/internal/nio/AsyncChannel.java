@@ -2,7 +2,9 @@ package io.tierfs.engine.internal.nio;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
 import java.util.concurrent.Callable;
@@ -20,18 +22,21 @@ final class AsyncChannel extends AsynchronousFileChannel {
   private final TierFileChannel channel;
   private final Executor executor;
 
+  /** The channel belongs to this one. */
   AsyncChannel(TierFileChannel channel, @Nullable ExecutorService executor) {
     this.channel = channel;
+    channel.ignoreInterrupts(); // of threads that others use for other things, too
     this.executor =
         executor != null ? executor : task -> Thread.ofVirtual().name("tierfs-async").start(task);
   }
 
   private <T> CompletableFuture<T> run(Callable<T> action) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    Callable<T> begun = begun(action);
     executor.execute(
         () -> {
           try {
-            result.complete(action.call());
+            result.complete(begun.call());
           } catch (Exception e) {
             result.completeExceptionally(e);
           }
@@ -42,17 +47,34 @@ final class AsyncChannel extends AsynchronousFileChannel {
   private <T, A> void run(
       Callable<T> action, A attachment, CompletionHandler<T, ? super A> handler) {
     java.util.Objects.requireNonNull(handler);
+    Callable<T> begun = begun(action);
     executor.execute(
         () -> {
           T result;
           try {
-            result = action.call();
+            result = begun.call();
           } catch (Exception e) {
             handler.failed(e, attachment);
             return;
           }
           handler.completed(result, attachment);
         });
+  }
+
+  /** What has begun on an open channel tells that it was closed meanwhile, not before. */
+  private <T> Callable<T> begun(Callable<T> action) {
+    if (!isOpen()) {
+      return action;
+    }
+    return () -> {
+      try {
+        return action.call();
+      } catch (ClosedChannelException e) {
+        AsynchronousCloseException meanwhile = new AsynchronousCloseException();
+        meanwhile.initCause(e);
+        throw meanwhile;
+      }
+    };
   }
 
   /** What cannot work fails at once, on the thread of the caller. */
@@ -113,19 +135,31 @@ final class AsyncChannel extends AsynchronousFileChannel {
       A attachment,
       CompletionHandler<FileLock, ? super A> handler) {
     check(!shared, position);
-    run(() -> locked(position, size, shared), attachment, handler);
+    run(attempt(position, size, shared), attachment, handler);
   }
 
   @Override
   public Future<FileLock> lock(long position, long size, boolean shared) {
     check(!shared, position);
-    return run(() -> locked(position, size, shared));
+    return run(attempt(position, size, shared));
   }
 
   @Override
   public FileLock tryLock(long position, long size, boolean shared) throws IOException {
     check(!shared, position);
     return locked(position, size, shared);
+  }
+
+  /** Locks at once, since nothing waits; one that overlaps is an error of the caller's. */
+  private Callable<FileLock> attempt(long position, long size, boolean shared) {
+    try {
+      FileLock lock = locked(position, size, shared);
+      return () -> lock;
+    } catch (IOException e) {
+      return () -> {
+        throw e;
+      };
+    }
   }
 
   private FileLock locked(long position, long size, boolean shared) throws IOException {

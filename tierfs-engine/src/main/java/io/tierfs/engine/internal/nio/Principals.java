@@ -123,7 +123,7 @@ final class Principals extends UserPrincipalLookupService {
   }
 
   private static int numberOf(Path table, String name) throws UserPrincipalNotFoundException {
-    Integer known = read(table).get(name);
+    Integer known = read(table).get(Objects.requireNonNull(name));
     if (known != null) {
       return known;
     }

@@ -118,6 +118,17 @@ final class Registry {
     return found;
   }
 
+  /**
+   * Throws for the name of a file system that is open.
+   *
+   * @throws FileSystemAlreadyExistsException for such a name
+   */
+  synchronized void requireFree(URI uri) {
+    if (byName.containsKey(TierUris.name(uri))) {
+      throw new FileSystemAlreadyExistsException(uri + " is open");
+    }
+  }
+
   synchronized void remove(TierFileSystem fileSystem) {
     byName.values().remove(fileSystem);
     byConfig.values().remove(fileSystem);

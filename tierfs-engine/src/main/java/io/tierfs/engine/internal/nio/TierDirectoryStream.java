@@ -3,6 +3,7 @@ package io.tierfs.engine.internal.nio;
 import io.tierfs.api.FsException;
 import io.tierfs.engine.OpenDirectory;
 import java.io.IOException;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class TierDirectoryStream implements DirectoryStream<Path> {
   @Override
   public synchronized Iterator<Path> iterator() {
     if (directory == null) {
-      throw new IllegalStateException("the directory stream is closed");
+      throw new ClosedDirectoryStreamException();
     }
     if (iterated) {
       throw new IllegalStateException("a directory stream has one iterator only");

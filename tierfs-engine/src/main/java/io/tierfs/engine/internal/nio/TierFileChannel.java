@@ -6,6 +6,7 @@ import io.tierfs.engine.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -31,6 +32,7 @@ final class TierFileChannel extends FileChannel {
   private final Runnable whenClosed;
   private final Set<Lock> locks = ConcurrentHashMap.newKeySet();
   private final Object positionLock = new Object();
+  private volatile boolean interruptible = true;
   private long position;
 
   /**
@@ -53,6 +55,11 @@ final class TierFileChannel extends FileChannel {
     return file;
   }
 
+  /** Has interrupts of threads that work with the channel leave it open. */
+  void ignoreInterrupts() {
+    interruptible = false;
+  }
+
   private interface Action {
     long run() throws IOException;
   }
@@ -61,20 +68,30 @@ final class TierFileChannel extends FileChannel {
   private long during(Action action) throws IOException {
     boolean done = false;
     try {
-      begin();
+      if (interruptible) {
+        begin();
+      }
       long result = isOpen() ? action.run() : -1;
       done = true;
       return result;
     } catch (FsException e) {
       throw Failures.ofOpen(e, path);
     } finally {
-      end(done && isOpen());
+      end(done && isOpen(), interruptible);
+    }
+  }
+
+  /** Tells that the channel was closed meanwhile, whatever else has come of it. */
+  private void end(boolean done, boolean wasInterruptible) throws AsynchronousCloseException {
+    if (wasInterruptible) {
+      end(done);
+    } else if (!done && !isOpen()) {
+      throw new AsynchronousCloseException();
     }
   }
 
   private void requireOpen() throws IOException {
     if (!isOpen()) {
-      fileSystem.requireOpen();
       throw new java.nio.channels.ClosedChannelException();
     }
   }
@@ -258,6 +275,9 @@ final class TierFileChannel extends FileChannel {
     requireOpen();
     requireOpen(target);
     requireReads();
+    if (target instanceof TierFileChannel file) {
+      file.requireMode(true);
+    }
     requireNotNegative(from, "the position");
     requireNotNegative(count, "the count");
     return pump(count, (buffer, done) -> readAt(buffer, from + done), (b, done) -> target.write(b));
@@ -268,6 +288,9 @@ final class TierFileChannel extends FileChannel {
     requireOpen();
     requireOpen(source);
     requireWrites();
+    if (source instanceof TierFileChannel file) {
+      file.requireMode(false);
+    }
     requireNotNegative(to, "the position");
     requireNotNegative(count, "the count");
     if (!mode.appends() && to > size()) {
@@ -309,7 +332,13 @@ final class TierFileChannel extends FileChannel {
 
   /** Not supported: the file may lie anywhere. */
   @Override
-  public MappedByteBuffer map(MapMode mapMode, long at, long size) {
+  public MappedByteBuffer map(MapMode mapMode, long at, long size) throws IOException {
+    requireOpen();
+    Objects.requireNonNull(mapMode);
+    requireNotNegative(at, "the position");
+    if (size < 0 || size > Integer.MAX_VALUE || at + size < 0) {
+      throw new IllegalArgumentException("such a size cannot be mapped: " + size);
+    }
     throw new UnsupportedOperationException("files of a union are not mapped into memory");
   }
 
@@ -384,7 +413,7 @@ final class TierFileChannel extends FileChannel {
 
     @Override
     public void release() throws IOException {
-      if (!acquiredBy().isOpen() && !released) {
+      if (!acquiredBy().isOpen()) {
         throw new java.nio.channels.ClosedChannelException();
       }
       free();

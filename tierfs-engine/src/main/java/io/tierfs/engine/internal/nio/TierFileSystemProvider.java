@@ -84,6 +84,7 @@ public final class TierFileSystemProvider extends FileSystemProvider {
   public FileSystem newFileSystem(URI uri, Map<String, ?> env) throws IOException {
     TierUris.check(uri);
     if (TierUris.name(uri) != null) {
+      registry.requireFree(uri);
       throw new IllegalArgumentException(
           uri + " names no configuration: tierfs:///path/to/union.conf does");
     }
@@ -147,8 +148,8 @@ public final class TierFileSystemProvider extends FileSystemProvider {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path path, DirectoryStream.Filter<? super Path> filter) throws IOException {
-    java.util.Objects.requireNonNull(filter);
     TierPath directory = TierPath.of(path);
+    java.util.Objects.requireNonNull(filter);
     TierFileSystem fileSystem = directory.getFileSystem();
     return fileSystem.run(
         path,
@@ -241,6 +242,7 @@ public final class TierFileSystemProvider extends FileSystemProvider {
   @Override
   public boolean isSameFile(Path path, Path other) throws IOException {
     TierPath one = TierPath.of(path);
+    java.util.Objects.requireNonNull(other);
     if (one.equals(other)) {
       return true;
     }
@@ -254,7 +256,9 @@ public final class TierFileSystemProvider extends FileSystemProvider {
 
   @Override
   public boolean isHidden(Path path) {
-    TierPath name = TierPath.of(path).getFileName();
+    TierPath place = TierPath.of(path);
+    place.getFileSystem().requireOpen();
+    TierPath name = place.getFileName();
     return name != null && name.toString().startsWith(".");
   }
 
@@ -286,6 +290,7 @@ public final class TierFileSystemProvider extends FileSystemProvider {
       Path path, Class<V> type, LinkOption... options) {
     java.util.Objects.requireNonNull(type);
     TierPath place = TierPath.of(path);
+    place.getFileSystem().requireOpen();
     boolean follow = Follow.links(options);
     PosixView posix = new PosixView(place, follow);
     FileAttributeView view = null;

@@ -256,7 +256,9 @@ final class TierPath implements Path {
         || service.fileSystem() != fileSystem) {
       throw new ProviderMismatchException();
     }
+    service.requireOpen();
     List<WatchEvent.Kind<?>> kinds = watchable(events);
+    requireKnown(modifiers);
     return fileSystem.run(
         this,
         null,
@@ -269,21 +271,38 @@ final class TierPath implements Path {
         });
   }
 
+  /** The kinds that are asked for; that something was lost is told always. */
   private static List<WatchEvent.Kind<?>> watchable(WatchEvent.Kind<?>... events) {
-    if (events.length == 0) {
+    List<WatchEvent.Kind<?>> kinds =
+        List.of(events).stream().filter(each -> each != StandardWatchEventKinds.OVERFLOW).toList();
+    if (kinds.isEmpty()) {
       throw new IllegalArgumentException("no kind of event to watch for");
     }
-    for (WatchEvent.Kind<?> each : events) {
+    for (WatchEvent.Kind<?> each : kinds) {
       if (!KINDS.contains(each)) {
         throw new UnsupportedOperationException(each + " is not supported");
       }
     }
-    return List.of(events);
+    return kinds;
+  }
+
+  /**
+   * Changes are told at once: how often to look, which some file systems are told, is no matter.
+   */
+  private static void requireKnown(WatchEvent.Modifier... modifiers) {
+    for (WatchEvent.Modifier each : modifiers) {
+      String type = each.getClass().getName();
+      if (!type.equals("com.sun.nio.file.SensitivityWatchEventModifier")) {
+        throw new UnsupportedOperationException(each.name() + " is not supported");
+      }
+    }
   }
 
   @Override
   public int compareTo(Path other) {
-    return PathText.compare(text, ((TierPath) other).text);
+    TierPath theirs = (TierPath) other;
+    int order = PathText.compare(text, theirs.text);
+    return order != 0 ? order : Long.compare(fileSystem.number(), theirs.fileSystem.number());
   }
 
   @Override

@@ -159,9 +159,11 @@ final class TierWatchKey implements WatchKey {
       return;
     }
     Path context = new TierPath(service.fileSystem(), name);
-    WatchEvent<?> last = events.isEmpty() ? null : events.getLast();
-    if (last != null && last.kind() == kind && context.equals(last.context())) {
-      events.set(events.size() - 1, new Event<>(kind, context, last.count() + 1));
+    int last = lastOf(context);
+    if (!events.isEmpty() && events.getLast().kind() == OVERFLOW) {
+      lost(); // whoever fetches it has to look at all names anyway
+    } else if (last >= 0 && events.get(last).kind() == kind) {
+      events.set(last, new Event<>(kind, context, events.get(last).count() + 1));
     } else if (events.size() < EVENTS_MAX) {
       events.add(new Event<>(kind, context, 1));
     } else {
@@ -170,10 +172,23 @@ final class TierWatchKey implements WatchKey {
     signal();
   }
 
-  /** Something happened, and nobody knows what. */
+  /**
+   * Where the last event of a name is among those that were not fetched; -1 where there is none.
+   */
+  private int lastOf(Path context) {
+    int at = events.size() - 1;
+    while (at >= 0 && !context.equals(events.get(at).context())) {
+      at--;
+    }
+    return at;
+  }
+
+  /** Something happened, and nobody knows what: the only event until it is fetched. */
   private void lost() {
+    WatchEvent<?> last = events.isEmpty() ? null : events.getLast();
+    int before = last != null && last.kind() == OVERFLOW ? last.count() : 0;
     events.clear();
-    events.add(new Event<>(OVERFLOW, null, 1));
+    events.add(new Event<>(OVERFLOW, null, before + 1));
     signal();
   }
 

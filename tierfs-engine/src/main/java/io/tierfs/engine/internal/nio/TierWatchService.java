@@ -99,7 +99,7 @@ final class TierWatchService implements WatchService, News {
     changed(directory, name, child); // looks, and watches again
   }
 
-  private void requireOpen() {
+  void requireOpen() {
     if (closed) {
       throw new ClosedWatchServiceException();
     }

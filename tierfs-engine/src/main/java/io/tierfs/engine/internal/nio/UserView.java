@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
+import java.util.Objects;
 
 /** The extended attributes of what a path leads to whose names begin with {@code user.}. */
 final class UserView implements UserDefinedFileAttributeView {
@@ -39,6 +40,7 @@ final class UserView implements UserDefinedFileAttributeView {
 
   /** What is wrong with an attribute is not wrong with the file. */
   private <T> T run(String name, Action<T> action) throws IOException {
+    Objects.requireNonNull(name);
     return run(
         (union, caller, node) -> {
           try {
@@ -82,6 +84,9 @@ final class UserView implements UserDefinedFileAttributeView {
 
   @Override
   public int read(String name, ByteBuffer target) throws IOException {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("a buffer to read into cannot be read-only");
+    }
     byte[] value = value(name);
     if (value.length > target.remaining()) {
       String reason = "attribute '" + name + "' is longer than the buffer";

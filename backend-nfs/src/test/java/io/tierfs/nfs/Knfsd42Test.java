@@ -1,8 +1,8 @@
 package io.tierfs.nfs;
 
+import static io.tierfs.nfs.NfsFailures.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tierfs.nfs.testing.Knfsd;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,12 +73,6 @@ final class Knfsd42Test {
     byte[] content = new byte[size];
     new Random(seed).nextBytes(content);
     return content;
-  }
-
-  private static NfsStatus failure(ThrowingCallable call) {
-    NfsException failure = catchThrowableOfType(NfsException.class, call);
-    assertThat(failure).as("a failure").isNotNull();
-    return failure.status();
   }
 
   private long blocks(String name) throws IOException {

@@ -1,5 +1,6 @@
 package io.tierfs.nfs.internal.v4;
 
+import static io.tierfs.nfs.NfsFailures.fails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -125,9 +126,7 @@ final class Nfs4FaultTest {
           file.writeAsync(ByteBuffer.wrap(block(1, 0)), 0, NfsStability.FILE_SYNC);
       assertThatThrownBy(() -> write.get(4, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
       assertThat(export.state().silentSince()).isPresent();
-      assertThatThrownBy(() -> export.ping(Duration.ofMillis(300)))
-          .isInstanceOfSatisfying(
-              NfsException.class, e -> assertThat(e.status()).isEqualTo(NfsStatus.TIMEDOUT));
+      fails(NfsStatus.TIMEDOUT, () -> export.ping(Duration.ofMillis(300)));
       server.cont();
       assertThat(write.get(20, TimeUnit.SECONDS).count()).isEqualTo(BLOCK);
       export.ping(Duration.ofSeconds(5));
@@ -147,9 +146,7 @@ final class Nfs4FaultTest {
       calls.add(export.attributesAsync(ROOT, root()));
     }
     for (CompletableFuture<?> call : calls) {
-      assertThatThrownBy(() -> NfsException.join(call))
-          .isInstanceOfSatisfying(
-              NfsException.class, e -> assertThat(e.status()).isEqualTo(NfsStatus.TIMEDOUT));
+      fails(NfsStatus.TIMEDOUT, () -> NfsException.join(call));
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     server.cont();

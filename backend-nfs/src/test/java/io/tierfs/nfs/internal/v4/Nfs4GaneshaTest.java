@@ -1,5 +1,6 @@
 package io.tierfs.nfs.internal.v4;
 
+import static io.tierfs.nfs.NfsFailures.fails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,7 +40,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,12 +100,6 @@ final class Nfs4GaneshaTest {
     NfsMade made =
         export.makeDirectory(ROOT, root(), bytes(name + minor), NfsChange.permissions(0777));
     return made.node().handle();
-  }
-
-  private static void fails(NfsStatus status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            NfsException.class, e -> assertThat(e.status()).as(e.toString()).isEqualTo(status));
   }
 
   private static byte[] read(NfsFile file, int bytes, long offset) throws Exception {

@@ -319,24 +319,8 @@ final class Knfsd42Test {
 
   @Test
   void manyCallsAtOnceAreAnswered() throws Exception {
-    NfsSettings one = server.settings(NfsVersion.V4_2);
     NfsSettings four =
-        new NfsSettings(
-            one.host(),
-            one.port(),
-            0,
-            one.export(),
-            one.versions(),
-            true,
-            one.timeout(),
-            2,
-            0,
-            0,
-            4,
-            true,
-            one.machine(),
-            200,
-            one.mountTimeout());
+        server.settings(NfsVersion.V4_2).withTransfer(new NfsSettings.Transfer(4, true, 0, 0, 200));
     try (NfsExport wide = NfsClient.mount(four)) {
       List<CompletableFuture<NfsAttributes>> calls = new ArrayList<>();
       for (int i = 0; i < 1000; i++) {

@@ -489,26 +489,9 @@ final class Nfs4GaneshaTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void severalConnections(int minor) throws Exception {
-    NfsSettings one = settings();
     export =
         Nfs4.mount(
-            new NfsSettings(
-                one.host(),
-                one.port(),
-                0,
-                one.export(),
-                one.versions(),
-                true,
-                one.timeout(),
-                2,
-                65536,
-                32768,
-                4,
-                true,
-                one.machine(),
-                16,
-                one.mountTimeout()),
-            minor);
+            settings().withTransfer(new NfsSettings.Transfer(4, true, 65536, 32768, 16)), minor);
     assertThat(export.info().readBytesMax()).isEqualTo(65536);
     assertThat(export.info().writeBytesMax()).isEqualTo(32768);
     List<CompletableFuture<NfsAttributes>> calls = new ArrayList<>();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Good answers with wrong bytes: calls fail, and nothing else happens. */
 final class Fuzz4Test {
-  private static final int SPOILED = Boolean.getBoolean("tierfs.nightly") ? 500 : 60;
+  private static final int SPOILED = Boolean.getBoolean("tierfs.nightly") ? 500 : 140;
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
 
   /** Head of the answer and result of SEQUENCE. */

@@ -16,10 +16,11 @@ import java.util.concurrent.CompletableFuture;
  * NfsStatus#INVAL}. {@code .} and {@code ..} are not allowed.
  *
  * <p>Every call fails with {@link NfsException}: with the server's status, or with {@link
- * NfsStatus#TIMEDOUT} where a {@linkplain NfsSettings#soft() soft} mount's time is over (the server
- * may execute the call all the same, now or later), {@link NfsStatus#CLOSED} after {@link #close},
- * {@link NfsStatus#PROTOCOL} for an answer that makes no sense. {@code InterruptedException} ends
- * the wait, not the call. DELAY, JUKEBOX and GRACE are waited for within the call's time.
+ * NfsStatus#TIMEDOUT} where a {@linkplain NfsSettings.Patience#soft() soft} mount's time is over
+ * (the server may execute the call all the same, now or later), {@link NfsStatus#CLOSED} after
+ * {@link #close}, {@link NfsStatus#PROTOCOL} for an answer that makes no sense. {@code
+ * InterruptedException} ends the wait, not the call. DELAY, JUKEBOX and GRACE are waited for within
+ * the call's time.
  *
  * <p>A call that was sent again because its answer was lost may find its own work done. The client
  * tells success where it can prove it (same file, same target, same verifier), else the server's

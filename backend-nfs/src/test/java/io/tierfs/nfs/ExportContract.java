@@ -1,8 +1,8 @@
 package io.tierfs.nfs;
 
+import static io.tierfs.nfs.NfsFailures.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tierfs.nfs.testing.Ganesha;
 import io.tierfs.nfs.testing.GaneshaOptions;
@@ -87,17 +87,6 @@ public abstract class ExportContract {
 
   protected static byte[] bytes(String name) {
     return name.getBytes(UTF_8);
-  }
-
-  protected static NfsStatus failure(Action action) {
-    NfsException failure = catchThrowableOfType(NfsException.class, action::run);
-    assertThat(failure).as("a failure").isNotNull();
-    return failure.status();
-  }
-
-  @FunctionalInterface
-  protected interface Action {
-    void run() throws Exception;
   }
 
   private NfsFile create(String name) throws Exception {

@@ -1,8 +1,8 @@
 package io.tierfs.nfs;
 
+import static io.tierfs.nfs.NfsFailures.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tierfs.nfs.testing.Knfsd;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,12 +73,6 @@ final class Knfsd42Test {
     byte[] content = new byte[size];
     new Random(seed).nextBytes(content);
     return content;
-  }
-
-  private static NfsStatus failure(ThrowingCallable call) {
-    NfsException failure = catchThrowableOfType(NfsException.class, call);
-    assertThat(failure).as("a failure").isNotNull();
-    return failure.status();
   }
 
   private long blocks(String name) throws IOException {
@@ -326,24 +319,8 @@ final class Knfsd42Test {
 
   @Test
   void manyCallsAtOnceAreAnswered() throws Exception {
-    NfsSettings one = server.settings(NfsVersion.V4_2);
     NfsSettings four =
-        new NfsSettings(
-            one.host(),
-            one.port(),
-            0,
-            one.export(),
-            one.versions(),
-            true,
-            one.timeout(),
-            2,
-            0,
-            0,
-            4,
-            true,
-            one.machine(),
-            200,
-            one.mountTimeout());
+        server.settings(NfsVersion.V4_2).withTransfer(new NfsSettings.Transfer(4, true, 0, 0, 200));
     try (NfsExport wide = NfsClient.mount(four)) {
       List<CompletableFuture<NfsAttributes>> calls = new ArrayList<>();
       for (int i = 0; i < 1000; i++) {

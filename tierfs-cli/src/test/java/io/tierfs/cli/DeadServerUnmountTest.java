@@ -21,10 +21,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mounts whose NFS server is dead come to an end, and say what could not be saved. */
+/**
+ * Mounts whose NFS server is dead come to an end, and say what could not be saved. The tests mostly
+ * wait, so they do at once; each has a server of its own. This process opens no file of a mount:
+ * what it starts inherits that for a moment, and closes it, and waits.
+ */
 @Tag("mount")
 @Timeout(value = 150, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeadServerUnmountTest {
@@ -94,6 +100,7 @@ class DeadServerUnmountTest {
 
   /** The daemon is asked to end while a program has a file open that it has written to. */
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(strings = {"STOP", "KILL"})
   void aHardMountEndsWithItsDaemon(String how) throws Exception {
     configure("hard");
@@ -113,6 +120,7 @@ class DeadServerUnmountTest {
 
   /** Whoever wrote it was told, but whoever unmounts is another one. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void whatASoftMountOwesIsSaidByTheUnmount() throws Exception {
     configure("soft");
     assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
@@ -131,10 +139,13 @@ class DeadServerUnmountTest {
 
   /** The server does not even answer what umount(8) asks; but nobody waits for it. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aHardMountThatOwesNothingIsUnmounted() throws Exception {
     configure("hard");
     assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
-    Files.writeString(scene.point.resolve("file"), "safe");
+    Path file = scene.point.resolve("file");
+    Process writer = new ProcessBuilder("sh", "-c", "echo safe > '" + file + "'").start();
+    assertThat(writer.waitFor()).isZero();
     export.server().kill();
     Scene.Result umount = tierfs("umount", "union");
     assertThat(umount.err()).isEmpty();
@@ -144,6 +155,7 @@ class DeadServerUnmountTest {
 
   /** A program that waits in vain keeps a mount in use; with the daemon, its waiting ends too. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void whoWaitsForADeadServerIsSetFreeByTheEndOfTheDaemon() throws Exception {
     configure("hard");
     Process mount = start("mount", "--foreground", "tierfs.conf", "union");
@@ -170,10 +182,7 @@ class DeadServerUnmountTest {
     assertThat(mounted()).isFalse();
   }
 
-  /**
-   * A program that has a file open, in which one byte is safe; not this process, whose children
-   * would close the file before they begin, and wait.
-   */
+  /** A program that has a file open, in which one byte is safe. */
   private Process writer() throws Exception {
     Process writer =
         new ProcessBuilder(

@@ -82,7 +82,7 @@ class MountProcessTest {
 
   @Test
   void aMountAnswersWhichAndTiers() throws Exception {
-    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    assertThat(scene.run("mount", "tierfs.conf", "union").err()).isEmpty();
     Files.createSymbolicLink(scene.point.resolve("dir/link"), Path.of("only.txt"));
     Files.writeString(scene.point.resolve("dir/new.txt"), "beside the old");
     assertThat(scene.run("which", "union/both.txt", "union/dir/link", "union/dir/new.txt").out())
@@ -102,15 +102,15 @@ class MountProcessTest {
         .containsPattern("(?m)^fast +rw .*" + scene.fast + "$")
         .containsPattern("(?m)^bulk +rw .*" + scene.bulk + "$");
     // The daemon is asked: the tiers are its own.
-    assertThat(tierfs("which", "--config", "tierfs.conf", "/both.txt").out())
+    assertThat(scene.run("which", "--config", "tierfs.conf", "/both.txt").out())
         .contains(scene.bulk + "/both.txt");
-    assertThat(tierfs("check", "tierfs.conf").code()).isZero();
-    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(scene.run("check", "tierfs.conf").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
   }
 
   @Test
   void aMountExplains() throws Exception {
-    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    assertThat(scene.run("mount", "tierfs.conf", "union").err()).isEmpty();
     String expected =
         """
         create /dir/new
@@ -127,13 +127,13 @@ class MountProcessTest {
         """;
     assertThat(scene.run("explain", "union", "create", "/dir/new"))
         .isEqualTo(new Scene.Result(0, expected, ""));
-    assertThat(tierfs("explain", "--config", "tierfs.conf", "create", "dir/new").out())
+    assertThat(scene.run("explain", "--config", "tierfs.conf", "create", "dir/new").out())
         .isEqualTo(expected);
     assertThat(scene.run("explain", "union", "search", "/both.txt").out()).endsWith("\n= fast\n");
     assertThat(scene.run("explain", "union", "action", "/").out()).endsWith("= fast, bulk\n");
     assertThat(scene.run("explain", "union/dir", "create", "/none/new").code()).isEqualTo(5);
     assertThat(scene.point.resolve("dir/new")).doesNotExist();
-    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
   }
 
   @Test
@@ -156,7 +156,7 @@ class MountProcessTest {
         """
             .formatted(configured, Scene.tier("fast", scene.fast)));
 
-    Scene.Result mount = tierfs("mount", "--plugin-dir", "typed", "tierfs.conf", "union");
+    Scene.Result mount = scene.run("mount", "--plugin-dir", "typed", "tierfs.conf", "union");
     assertThat(mount.err()).isEmpty();
     assertThat(mount.code()).isZero();
     assertThat(scene.point.resolve("one.txt")).hasContent("v1 only in v1");
@@ -164,7 +164,7 @@ class MountProcessTest {
     assertThat(scene.point.resolve("both.txt")).hasContent("seen");
     Files.writeString(scene.point.resolve("new.txt"), "written");
     assertThat(scene.fast.resolve("new.txt")).hasContent("written");
-    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
   }
 
   @ParameterizedTest
@@ -188,7 +188,7 @@ class MountProcessTest {
 
   @Test
   void aMountThatIsInUseIsLeftAlone() throws Exception {
-    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
+    assertThat(scene.run("mount", "tierfs.conf", "union").err()).isEmpty();
     try (FileChannel _ =
         FileChannel.open(scene.point.resolve("both.txt"), StandardOpenOption.READ)) {
       Scene.Result busy = tierfs("umount", "union");
@@ -196,7 +196,7 @@ class MountProcessTest {
       assertThat(busy.err()).startsWith("tierfs: " + scene.point + ": in use;");
       assertThat(mounted()).isTrue();
     }
-    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
   }
 
   @Test
@@ -206,17 +206,17 @@ class MountProcessTest {
     assertThat(wrong.code()).isEqualTo(3);
     assertThat(wrong.out()).isEmpty();
     assertThat(wrong.err()).startsWith(scene.config + ":3: ").contains("localdir");
-    assertThat(tierfs("mount", "none.conf", "union").err())
+    assertThat(scene.run("mount", "none.conf", "union").err())
         .isEqualTo(scene.directory.resolve("none.conf") + ": there is no such file\n");
     assertThat(mounted()).isFalse();
   }
 
   @Test
   void mountPointsThatWillNotDoAreRefused() throws Exception {
-    assertThat(tierfs("mount", "tierfs.conf", "bulk").code()).isEqualTo(4);
-    assertThat(tierfs("mount", "tierfs.conf").code()).isEqualTo(2);
+    assertThat(scene.run("mount", "tierfs.conf", "bulk").code()).isEqualTo(4);
+    assertThat(scene.run("mount", "tierfs.conf").code()).isEqualTo(2);
     Path inner = Files.createDirectory(scene.fast.resolve("inner"));
-    Scene.Result inside = tierfs("mount", "tierfs.conf", inner.toString());
+    Scene.Result inside = scene.run("mount", "tierfs.conf", inner.toString());
     assertThat(inside.code()).isEqualTo(4);
     assertThat(inside.err()).contains("contains the mount point").hasLineCount(1);
     assertThat(MountTable.read().at(inner)).isEmpty();
@@ -224,28 +224,28 @@ class MountProcessTest {
 
   @Test
   void aMountPointIsTakenOnce() throws Exception {
-    assertThat(tierfs("mount", "tierfs.conf", "union").err()).isEmpty();
-    Scene.Result again = tierfs("mount", "tierfs.conf", "union");
+    assertThat(scene.run("mount", "tierfs.conf", "union").err()).isEmpty();
+    Scene.Result again = scene.run("mount", "tierfs.conf", "union");
     assertThat(again.code()).isEqualTo(4);
     assertThat(again.err()).contains("in use").hasLineCount(1);
     assertThat(Files.readString(scene.point.resolve("both.txt"))).isEqualTo("seen");
-    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"kernel", "jnr"})
   void aDeadMountIsClearedAway(String transport) throws Exception {
     Scene.Result mount =
-        tierfs("mount", "--json", "-o", "transport=" + transport, "tierfs.conf", "union");
+        scene.run("mount", "--json", "-o", "transport=" + transport, "tierfs.conf", "union");
     ProcessHandle daemon = daemon(mount);
     daemon.destroyForcibly();
     daemon.onExit().get(SECONDS, TimeUnit.SECONDS);
-    Scene.Result refused = tierfs("mount", "tierfs.conf", "union");
+    Scene.Result refused = scene.run("mount", "tierfs.conf", "union");
     assertThat(refused.code()).isEqualTo(4);
     assertThat(refused.err()).contains("tierfs umount");
-    assertThat(tierfs("umount", "union").code()).isZero();
-    assertThat(tierfs("mount", "tierfs.conf", "union").code()).isZero();
-    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
+    assertThat(scene.run("mount", "tierfs.conf", "union").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
   }
 
   /** A call that waits for a daemon ends with it. */
@@ -254,7 +254,8 @@ class MountProcessTest {
   void whoWaitsForADaemonThatIsKilledIsSetFree(String transport) throws Exception {
     // A stopped daemon holds up its callers for ever.
     ProcessHandle daemon =
-        daemon(tierfs("mount", "--json", "-o", "transport=" + transport, "tierfs.conf", "union"));
+        daemon(
+            scene.run("mount", "--json", "-o", "transport=" + transport, "tierfs.conf", "union"));
     signal(daemon, "STOP");
     Process waiting =
         new ProcessBuilder("cat", scene.point.resolve("dir/only.txt").toString())
@@ -273,7 +274,7 @@ class MountProcessTest {
     // EIO was seen once on a busy machine.
     assertThat(new String(waiting.getInputStream().readAllBytes(), UTF_8))
         .containsAnyOf("not connected", "connection abort", "canceled", "Input/output error");
-    assertThat(tierfs("umount", "union").code()).isZero();
+    assertThat(scene.run("umount", "union").code()).isZero();
   }
 
   private static void signal(ProcessHandle process, String name) throws Exception {
@@ -327,6 +328,7 @@ class MountProcessTest {
     return process;
   }
 
+  /** Runs a command as a process of its own, which costs a JVM: {@link Scene#run} does without. */
   private Scene.Result tierfs(String... arguments) throws Exception {
     Process process = start(arguments);
     process.getOutputStream().close();

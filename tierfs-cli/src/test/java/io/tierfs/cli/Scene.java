@@ -75,6 +75,8 @@ final class Scene {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dguice_custom_class_loading=CHILD",
                 "-XX:+UseSerialGC",
+                // Most of them end before better code would be of use.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +44,7 @@ class BadNeighboursTest {
   private static final Set<BackendOperation> ALL =
       EnumSet.complementOf(EnumSet.of(BackendOperation.CLOSE, BackendOperation.HANDLE_CLOSE));
 
-  private final ExecutorService other = Executors.newSingleThreadExecutor();
+  private final ExecutorService others = Executors.newCachedThreadPool();
 
   /** How the tier fails. */
   enum Failing {
@@ -68,7 +70,7 @@ class BadNeighboursTest {
 
   @AfterAll
   void end() {
-    other.shutdownNow();
+    others.shutdownNow();
   }
 
   @BeforeAll
@@ -92,6 +94,7 @@ class BadNeighboursTest {
 
   @ParameterizedTest(name = "{1} on {0} tiers, one failing {2}")
   @MethodSource("deeds")
+  @Execution(ExecutionMode.CONCURRENT)
   void aFailingTierIsToldAndLeavesNoHalfState(int tiers, Deed deed, Failing how) throws Exception {
     Sound sound = sound(deed, tiers);
     boolean all = tiers == 3 || Nightly.ON;
@@ -211,7 +214,7 @@ class BadNeighboursTest {
   /** Locks that were left would hold up another thread. */
   private void unlocked(Rig rig, String what) throws Exception {
     Future<?> done =
-        other.submit(
+        others.submit(
             () -> {
               for (String path : List.of("/", "/all", "/tree")) {
                 if (rig.exists(path)) {

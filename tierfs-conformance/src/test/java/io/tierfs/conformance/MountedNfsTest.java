@@ -249,7 +249,10 @@ final class MountedNfsTest {
             .isInstanceOf(IOException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         Duration halted = median(() -> useOthers(mounted));
-        assertThat(halted).as("usually %s", usual).isLessThan(usual.multipliedBy(2).plusMillis(20));
+        // One call that waits for the server takes 500 ms; a busy machine makes up for less.
+        assertThat(halted)
+            .as("usually %s", usual)
+            .isLessThan(usual.multipliedBy(2).plusMillis(200));
         assertThat(mounted.engine().union().tiers())
             .filteredOn(tier -> tier.trouble().isPresent())
             .extracting(TierInfo::name)

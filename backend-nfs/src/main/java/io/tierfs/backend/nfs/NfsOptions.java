@@ -174,21 +174,24 @@ record NfsOptions(
     }
     NfsSettings settings =
         new NfsSettings(
-            url.host(),
-            urlPort != 0 ? urlPort : optional(options, "port", 65535),
-            optional(options, "mountport", 65535),
-            url.export(),
+            new NfsSettings.Address(
+                url.host(),
+                urlPort != 0 ? urlPort : optional(options, "port", 65535),
+                optional(options, "mountport", 65535),
+                url.export()),
             versions(options.string("vers")),
-            recovery != Recovery.HARD,
-            positive("timeo", options.duration("timeo")),
-            within(options, "retrans", 0, 100),
-            transfer(options, "rsize"),
-            transfer(options, "wsize"),
-            within(options, "nconnect", 1, 16),
-            options.flag("resvport"),
+            new NfsSettings.Patience(
+                recovery != Recovery.HARD,
+                positive("timeo", options.duration("timeo")),
+                within(options, "retrans", 0, 100)),
+            new NfsSettings.Transfer(
+                within(options, "nconnect", 1, 16),
+                options.flag("resvport"),
+                transfer(options, "rsize"),
+                transfer(options, "wsize"),
+                NfsSettings.Transfer.DEFAULT.inFlightMax()),
             identity.orElse(NfsCredentials.ROOT),
-            64,
-            Duration.ofSeconds(30));
+            NfsSettings.MOUNT_TIMEOUT_DEFAULT);
     return new NfsOptions(
         url,
         settings,
@@ -258,12 +261,12 @@ record NfsOptions(
 
   /** How long a server that takes nothing holds up the end of the tier, on a hard mount too. */
   Duration lastPatience() {
-    Duration patience = settings.patience();
+    Duration patience = settings.patience().total();
     return patience.compareTo(LAST_MAX) < 0 ? patience : LAST_MAX;
   }
 
   /** How long a caller waits for an answer at most; empty for ever. */
   Optional<Duration> patience() {
-    return recovery == Recovery.HARD ? Optional.empty() : Optional.of(settings.patience());
+    return recovery == Recovery.HARD ? Optional.empty() : Optional.of(settings.patience().total());
   }
 }

@@ -62,7 +62,7 @@ public final class NfsProvider implements BackendProvider {
             mounter,
             new Failures(silence),
             options.patience(),
-            options.settings().timeout());
+            options.settings().patience().timeout());
     start(server, options);
     // A union that remembers nothing wants to see what others change at once.
     CacheTimes times = context.trust().isZero() ? CacheTimes.NONE : options.times();

@@ -4,29 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.api.Backend;
 import io.tierfs.api.Capability;
-import io.tierfs.testkit.BackendContractTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-/** The contract for backends on the Linux kernel's server, a directory for each test. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class KnfsdContractBase extends BackendContractTest {
-  private final String vers;
-  private final Duration trust;
-  private final Map<String, ?> options;
+/** The contract on the Linux kernel's server. */
+abstract class KnfsdContractBase extends NfsContractBase {
   private KnfsdTier tier;
 
-  /**
-   * @param trust zero for a backend that remembers nothing
-   */
   KnfsdContractBase(String vers, Duration trust, Map<String, ?> options) {
-    this.vers = vers;
-    this.trust = trust;
-    this.options = options;
+    super(vers, trust, options);
   }
 
   @BeforeAll
@@ -52,11 +41,6 @@ abstract class KnfsdContractBase extends BackendContractTest {
     } else {
       assertThat(fs().backend().capabilities()).doesNotContain(ofFourTwo);
     }
-  }
-
-  @Override
-  public void openingWhatExistsChangesNoOwner() throws IOException {
-    Deviations.openingAsksForPermission(fs());
   }
 
   @Override

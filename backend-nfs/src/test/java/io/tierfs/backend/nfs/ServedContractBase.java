@@ -9,30 +9,19 @@ import io.tierfs.api.Backend;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FsException;
-import io.tierfs.testkit.BackendContractTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 
-/** The contract for backends on a real server, one for each class, a directory for each test. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ServedContractBase extends BackendContractTest {
-  private final String vers;
-  private final Duration trust;
-  private final Map<String, ?> options;
+/** The contract on nfs-ganesha. */
+abstract class ServedContractBase extends NfsContractBase {
   private ServedExport export;
 
-  /**
-   * @param trust zero for a backend that remembers nothing
-   */
   ServedContractBase(String vers, Duration trust, Map<String, ?> options) {
-    this.vers = vers;
-    this.trust = trust;
-    this.options = options;
+    super(vers, trust, options);
   }
 
   @BeforeAll
@@ -45,11 +34,6 @@ abstract class ServedContractBase extends BackendContractTest {
     if (export != null) {
       export.close();
     }
-  }
-
-  @Override
-  public void openingWhatExistsChangesNoOwner() throws IOException {
-    Deviations.openingAsksForPermission(fs());
   }
 
   /** This server sets no times of symbolic links, and does not say so. */

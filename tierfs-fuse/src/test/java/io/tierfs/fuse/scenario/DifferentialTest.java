@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("mount")
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DifferentialTest {
-  private static final int ROUNDS = Integer.getInteger("tierfs.differential.rounds", 4);
+  private static final int ROUNDS = Integer.getInteger("tierfs.differential.rounds", 2);
   private static final int STEPS = 300;
   private static final String URING = "tierfs.fuse.uring";
   private static final MountedUnion.Wrapper HONEST = (tier, backend) -> backend;

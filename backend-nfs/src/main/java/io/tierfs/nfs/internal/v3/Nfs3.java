@@ -53,21 +53,21 @@ public final class Nfs3 {
   }
 
   private NfsExport mount() throws IOException, InterruptedException {
-    int mountPort = settings.mountPort();
+    int mountPort = settings.address().mountPort();
     if (mountPort == 0) {
       mountPort = portOf(Mounting3.MOUNT, Mounting3.MOUNT_VERSION);
     }
     if (mountPort == 0) {
       throw new NfsException(
-          NfsStatus.VERSION, settings.host() + " says that it does not serve MOUNT 3");
+          NfsStatus.VERSION, settings.address().host() + " says that it does not serve MOUNT 3");
     }
     NfsHandle handle = mountAt(mountPort);
     return open(portOfNfs(), mountPort, handle);
   }
 
   private int portOfNfs() throws IOException, InterruptedException {
-    if (settings.port() != 0) {
-      return settings.port();
+    if (settings.address().port() != 0) {
+      return settings.address().port();
     }
     try {
       int known = portOf(Calls3.PROGRAM, Calls3.VERSION);
@@ -86,8 +86,8 @@ public final class Nfs3 {
         once(
             mountPort,
             "MOUNT",
-            Mounting3.mount(settings.export(), credential(settings.machine()), left()));
-    return mounted.rootOf(settings.host() + ":" + settings.export());
+            Mounting3.mount(settings.address().export(), credential(settings.machine()), left()));
+    return mounted.rootOf(settings.address().host() + ":" + settings.address().export());
   }
 
   /** One call by a connection of its own. */
@@ -101,12 +101,13 @@ public final class Nfs3 {
 
   private NfsExport open(int port, int mountPort, NfsHandle handle)
       throws IOException, InterruptedException {
-    State3 state = new State3(name(port, "NFS"), settings.connections());
-    RpcClient rpc = connect(port, settings.connections(), state);
+    NfsSettings.Transfer transfer = settings.transfer();
+    State3 state = new State3(name(port, "NFS"), transfer.connections());
+    RpcClient rpc = connect(port, transfer.connections(), state);
     boolean done = false;
     try {
-      Patience patience =
-          new Patience(settings.timeout(), settings.retransmissions(), !settings.soft());
+      NfsSettings.Patience rules = settings.patience();
+      Patience patience = new Patience(rules.timeout(), rules.retransmissions(), !rules.soft());
       Calls3 calls = new Calls3(rpc, patience, machine);
       Limits3.FileSystem system =
           unless(
@@ -122,7 +123,7 @@ public final class Nfs3 {
                   Limits3.FileSystem::read,
                   left()));
       NfsInfo info =
-          Limits3.info(system, paths(calls, handle), settings.readBytes(), settings.writeBytes());
+          Limits3.info(system, paths(calls, handle), transfer.readBytes(), transfer.writeBytes());
       Looking3 looking = new Looking3(calls, new Remembered3(), info.nameBytesMax());
       NfsNode root =
           new NfsNode(
@@ -165,7 +166,9 @@ public final class Nfs3 {
           state,
           mountPort,
           "MOUNT",
-          rpc.call(Mounting3.unmount(settings.export(), credential(settings.machine()), patience)));
+          rpc.call(
+              Mounting3.unmount(
+                  settings.address().export(), credential(settings.machine()), patience)));
     } catch (IOException unheard) {
       // The server keeps a line in a list.
     } catch (InterruptedException interrupted) {
@@ -176,10 +179,10 @@ public final class Nfs3 {
   private RpcClient connect(int port, int connections, State3 state) throws IOException {
     Duration longest = left().timeo();
     RpcSettings wanted =
-        RpcSettings.of(settings.host(), port)
+        RpcSettings.of(settings.address().host(), port)
             .withConnections(connections)
-            .withReservedPort(settings.reservedPort())
-            .withInFlightMax(settings.inFlightMax());
+            .withReservedPort(settings.transfer().reservedPort())
+            .withInFlightMax(settings.transfer().inFlightMax());
     return RpcClient.open(
         longest.compareTo(wanted.connectTimeout()) < 0
             ? wanted.withConnectTimeout(longest)
@@ -220,7 +223,7 @@ public final class Nfs3 {
   }
 
   private String name(int port, String service) {
-    return service + " at " + settings.host() + ":" + port;
+    return service + " at " + settings.address().host() + ":" + port;
   }
 
   private RpcCredential credential(NfsCredentials who) {

@@ -59,14 +59,15 @@ public final class Nfs4 {
     this.minor = minor;
     String name = machineName();
     this.machine = Mount4.encode(name, settings.machine());
-    this.watch = new Watch4(settings.connections());
-    int message = Math.max(settings.readBytes(), settings.writeBytes());
+    NfsSettings.Transfer transfer = settings.transfer();
+    this.watch = new Watch4(transfer.connections());
+    int message = Math.max(transfer.readBytes(), transfer.writeBytes());
     int messageBytes = (message == 0 ? BYTES_MAX : Math.min(message, BYTES_MAX)) + HEADERS_BYTES;
     this.rpc = RpcClient.open(rpcSettings(messageBytes), watch);
-    Patience patience =
-        new Patience(settings.timeout(), settings.retransmissions(), !settings.soft());
+    NfsSettings.Patience rules = settings.patience();
+    Patience patience = new Patience(rules.timeout(), rules.retransmissions(), !rules.soft());
     this.calls = new Calls4(rpc, machine, minor, patience, gate);
-    this.handshake = new Handshake4(calls, settings.inFlightMax(), messageBytes);
+    this.handshake = new Handshake4(calls, transfer.inFlightMax(), messageBytes);
     this.recovery = new Recovery4(gate, calls, handshake, machine);
     this.mount = new Mount4(calls, gate, recovery, name);
     this.lifecycle = new Lifecycle4(rpc, calls, gate, handshake, watch, machine);
@@ -74,14 +75,14 @@ public final class Nfs4 {
 
   private RpcSettings rpcSettings(int messageBytes) {
     return new RpcSettings(
-        settings.host(),
-        settings.port() == 0 ? PORT : settings.port(),
-        settings.connections(),
-        settings.reservedPort(),
+        settings.address().host(),
+        settings.address().port() == 0 ? PORT : settings.address().port(),
+        settings.transfer().connections(),
+        settings.transfer().reservedPort(),
         Duration.ofSeconds(10),
         messageBytes + HEADERS_BYTES,
         // The slots are the limit; what is left of calls that were given up comes on top.
-        2 * settings.inFlightMax() + 16);
+        2 * settings.transfer().inFlightMax() + 16);
   }
 
   private static String machineName() {
@@ -160,11 +161,11 @@ public final class Nfs4 {
         "NFS 4."
             + minor
             + " from "
-            + settings.host()
+            + settings.address().host()
             + ":"
-            + (settings.port() == 0 ? PORT : settings.port())
+            + (settings.address().port() == 0 ? PORT : settings.address().port())
             + " of "
-            + settings.export()
+            + settings.address().export()
             + ": "
             + e.getMessage(),
         e);
@@ -223,7 +224,7 @@ public final class Nfs4 {
   /** From the root of the server down the path of the export. */
   private NfsNode walkToRoot() throws IOException, InterruptedException {
     List<byte[]> names = new ArrayList<>();
-    for (String name : settings.export().split("/", -1)) {
+    for (String name : settings.address().export().split("/", -1)) {
       if (!name.isEmpty()) {
         names.add(Names4.checked(name.getBytes(StandardCharsets.UTF_8), 255));
       }
@@ -259,8 +260,8 @@ public final class Nfs4 {
       add(features, NfsFeature.COPY, has(root, Op4.COPY));
     }
     return new NfsInfo(
-        limit(settings.readBytes(), server.maxRead, session.responseBytesMax()),
-        limit(settings.writeBytes(), server.maxWrite, session.requestBytesMax()),
+        limit(settings.transfer().readBytes(), server.maxRead, session.responseBytesMax()),
+        limit(settings.transfer().writeBytes(), server.maxWrite, session.requestBytesMax()),
         session.responseBytesMax() - HEADERS_BYTES,
         server.maxFileSize > 0 ? server.maxFileSize : Long.MAX_VALUE,
         server.maxName > 0 ? Math.min(server.maxName, 255) : 255,

@@ -1,8 +1,8 @@
 package io.tierfs.nfs.internal.v3;
 
+import static io.tierfs.nfs.NfsFailures.failure;
 import static io.tierfs.nfs.internal.v3.Served3.ROOT;
 import static io.tierfs.nfs.internal.v3.Served3.bytes;
-import static io.tierfs.nfs.internal.v3.Served3.failure;
 import static io.tierfs.nfs.internal.v3.Served3.procedure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,6 @@
 package io.tierfs.nfs.internal.v3;
 
-import static io.tierfs.nfs.internal.v3.Served3.failure;
+import static io.tierfs.nfs.NfsFailures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.nfs.NfsExport;

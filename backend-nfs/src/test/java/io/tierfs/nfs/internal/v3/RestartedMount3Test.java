@@ -1,5 +1,6 @@
 package io.tierfs.nfs.internal.v3;
 
+import static io.tierfs.nfs.NfsFailures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tierfs.nfs.NfsExport;
@@ -61,7 +62,6 @@ final class RestartedMount3Test {
   @Test
   void aServerThatWasNeverThereIsNotWaitedFor() throws Exception {
     int port = unused();
-    assertThat(Served3.failure(() -> Nfs3.mount(settings(port, port))))
-        .isEqualTo(NfsStatus.REFUSED);
+    assertThat(failure(() -> Nfs3.mount(settings(port, port)))).isEqualTo(NfsStatus.REFUSED);
   }
 }

@@ -1,24 +1,19 @@
 package io.tierfs.nfs.internal.v3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tierfs.nfs.NfsAccess;
 import io.tierfs.nfs.NfsChange;
 import io.tierfs.nfs.NfsCredentials;
-import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.NfsExport;
 import io.tierfs.nfs.NfsFile;
 import io.tierfs.nfs.NfsHandle;
 import io.tierfs.nfs.NfsSettings;
-import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsVersion;
 import io.tierfs.nfs.internal.rpc.FakeRpcServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Predicate;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A fake server and an export of it. */
 final class Served3 implements AutoCloseable {
@@ -80,12 +75,6 @@ final class Served3 implements AutoCloseable {
   NfsFile create(String name) throws Exception {
     return export.create(
         ROOT, root, bytes(name), NfsChange.permissions(0644), true, NfsAccess.READ_WRITE);
-  }
-
-  static NfsStatus failure(ThrowingCallable action) {
-    NfsException failure = catchThrowableOfType(NfsException.class, action);
-    assertThat(failure).as("a failure").isNotNull();
-    return failure.status();
   }
 
   @Override

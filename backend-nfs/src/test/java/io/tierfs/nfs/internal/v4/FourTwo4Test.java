@@ -1,13 +1,12 @@
 package io.tierfs.nfs.internal.v4;
 
+import static io.tierfs.nfs.NfsFailures.fails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tierfs.nfs.NfsAccess;
 import io.tierfs.nfs.NfsChange;
 import io.tierfs.nfs.NfsCredentials;
-import io.tierfs.nfs.NfsException;
 import io.tierfs.nfs.NfsExport;
 import io.tierfs.nfs.NfsFeature;
 import io.tierfs.nfs.NfsFile;
@@ -20,7 +19,6 @@ import io.tierfs.nfs.NfsXattrMode;
 import io.tierfs.nfs.internal.rpc.FakeRpcServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,12 +58,6 @@ final class FourTwo4Test {
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
-  }
-
-  private static void fails(NfsStatus status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            NfsException.class, e -> assertThat(e.status()).as(e.toString()).isEqualTo(status));
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Good answers with wrong bytes: calls fail, and nothing else happens. */
 final class Fuzz4Test {
+  private static final int SPOILED = Boolean.getBoolean("tierfs.nightly") ? 500 : 140;
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
 
   /** Head of the answer and result of SEQUENCE. */
@@ -71,8 +72,7 @@ final class Fuzz4Test {
       NfsHandle root = export.root().handle();
       on.set(true);
       int failed = 0;
-      long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-      for (int i = 0; System.nanoTime() < end; i++) {
+      for (int i = 0; spoiled.get() < SPOILED; i++) {
         try {
           round(export, root, ("f" + i % 7).getBytes(UTF_8));
         } catch (NfsException e) {
@@ -81,7 +81,6 @@ final class Fuzz4Test {
       }
       on.set(false);
       System.out.println(spoiled + " answers spoiled, " + failed + " rounds failed");
-      assertThat(spoiled).hasValueGreaterThan(20);
       assertThat(failed).isPositive();
       boolean well = false;
       for (int i = 0; i < 50 && !well; i++) {

@@ -1,5 +1,6 @@
 package io.tierfs.nfs.internal.v4;
 
+import static io.tierfs.nfs.NfsFailures.fails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,19 +34,26 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real server that is halted, killed, and started again. */
+/**
+ * A real server that is halted, killed, and started again. Tests that mostly wait do at once, each
+ * for a server of its own.
+ */
 @Timeout(60)
 @SuppressWarnings("try")
 final class Nfs4FaultTest {
   private static final NfsCredentials ROOT = NfsCredentials.ROOT;
   private static final int BLOCK = 8192;
+  private static final boolean NIGHTLY = Boolean.getBoolean("tierfs.nightly");
 
   private final CountDownLatch killing = new CountDownLatch(1);
   private final AtomicInteger done = new AtomicInteger();
@@ -63,14 +71,18 @@ final class Nfs4FaultTest {
     try {
       if (export != null) {
         export.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-            .noneMatch(thread -> thread.getName().startsWith("nfs-127.0.0.1"));
       }
     } finally {
       if (server != null) {
         server.close();
       }
     }
+  }
+
+  @AfterAll
+  static void noThreadIsLeft() {
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("nfs-127.0.0.1"));
   }
 
   private void start(GaneshaOptions options, boolean soft, Duration timeout) throws Exception {
@@ -104,6 +116,7 @@ final class Nfs4FaultTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aHaltedServerIsWaitedFor() throws Exception {
     start(GaneshaOptions.v4(), false, Duration.ofSeconds(1));
     try (NfsFile file =
@@ -113,9 +126,7 @@ final class Nfs4FaultTest {
           file.writeAsync(ByteBuffer.wrap(block(1, 0)), 0, NfsStability.FILE_SYNC);
       assertThatThrownBy(() -> write.get(4, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
       assertThat(export.state().silentSince()).isPresent();
-      assertThatThrownBy(() -> export.ping(Duration.ofMillis(300)))
-          .isInstanceOfSatisfying(
-              NfsException.class, e -> assertThat(e.status()).isEqualTo(NfsStatus.TIMEDOUT));
+      fails(NfsStatus.TIMEDOUT, () -> export.ping(Duration.ofMillis(300)));
       server.cont();
       assertThat(write.get(20, TimeUnit.SECONDS).count()).isEqualTo(BLOCK);
       export.ping(Duration.ofSeconds(5));
@@ -135,9 +146,7 @@ final class Nfs4FaultTest {
       calls.add(export.attributesAsync(ROOT, root()));
     }
     for (CompletableFuture<?> call : calls) {
-      assertThatThrownBy(() -> NfsException.join(call))
-          .isInstanceOfSatisfying(
-              NfsException.class, e -> assertThat(e.status()).isEqualTo(NfsStatus.TIMEDOUT));
+      fails(NfsStatus.TIMEDOUT, () -> NfsException.join(call));
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     server.cont();
@@ -168,6 +177,7 @@ final class Nfs4FaultTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void opensAndLocksAreReclaimedInTheGracePeriod() throws Exception {
     start(GaneshaOptions.v4().withGrace(6).withLease(6), false, Duration.ofSeconds(1));
     survivesARestart(1);
@@ -178,6 +188,7 @@ final class Nfs4FaultTest {
    * looks every 10 s only whether its grace period is over; then all goes on at once.
    */
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {0, 6})
   void threeRestartsInARowAreRecoveredFrom(int grace) throws Exception {
     start(GaneshaOptions.v4().withGrace(grace), false, Duration.ofSeconds(1));
@@ -246,22 +257,25 @@ final class Nfs4FaultTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aLostLeaseIsTakenAnew() throws Exception {
+    int leases = NIGHTLY ? 3 : 1;
     start(GaneshaOptions.v4().withLease(3), false, Duration.ofSeconds(1));
     try (NfsFile file =
         export.create(ROOT, root(), bytes("f"), NfsChange.NONE, true, NfsAccess.READ_WRITE)) {
       file.write(ByteBuffer.wrap(block(1, 0)), 0, NfsStability.FILE_SYNC);
-      for (int i = 1; i <= 2; i++) {
+      for (int i = 1; i <= leases; i++) {
         server.stop();
         pause(9_000);
         server.cont();
         file.write(ByteBuffer.wrap(block(1, i)), (long) i * BLOCK, NfsStability.FILE_SYNC);
       }
-      assertThat(file.attributes().size()).isEqualTo(3 * BLOCK);
+      assertThat(file.attributes().size()).isEqualTo((leases + 1L) * BLOCK);
     }
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void anIdleMountKeepsItsLease() throws Exception {
     start(GaneshaOptions.v4().withLease(3), false, Duration.ofSeconds(1));
     try (NfsFile file =
@@ -366,7 +380,7 @@ final class Nfs4FaultTest {
     start(GaneshaOptions.v4(), false, Duration.ofSeconds(1));
     int cycles = 0;
     String step = "";
-    try (Killer killer = new Killer(Boolean.getBoolean("tierfs.nightly") ? 200 : 6, 100)) {
+    try (Killer killer = new Killer(NIGHTLY ? 200 : 6, 100)) {
       while (killer.killsOn()) {
         byte[] a = bytes("a" + cycles);
         byte[] b = bytes("b" + cycles);

@@ -1,5 +1,6 @@
 package io.tierfs.nfs.internal.v4;
 
+import static io.tierfs.nfs.NfsFailures.fails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,7 +40,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,12 +100,6 @@ final class Nfs4GaneshaTest {
     NfsMade made =
         export.makeDirectory(ROOT, root(), bytes(name + minor), NfsChange.permissions(0777));
     return made.node().handle();
-  }
-
-  private static void fails(NfsStatus status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            NfsException.class, e -> assertThat(e.status()).as(e.toString()).isEqualTo(status));
   }
 
   private static byte[] read(NfsFile file, int bytes, long offset) throws Exception {
@@ -495,26 +489,9 @@ final class Nfs4GaneshaTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void severalConnections(int minor) throws Exception {
-    NfsSettings one = settings();
     export =
         Nfs4.mount(
-            new NfsSettings(
-                one.host(),
-                one.port(),
-                0,
-                one.export(),
-                one.versions(),
-                true,
-                one.timeout(),
-                2,
-                65536,
-                32768,
-                4,
-                true,
-                one.machine(),
-                16,
-                one.mountTimeout()),
-            minor);
+            settings().withTransfer(new NfsSettings.Transfer(4, true, 65536, 32768, 16)), minor);
     assertThat(export.info().readBytesMax()).isEqualTo(65536);
     assertThat(export.info().writeBytesMax()).isEqualTo(32768);
     List<CompletableFuture<NfsAttributes>> calls = new ArrayList<>();

@@ -18,6 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryLook {
   private DirectoryLook() {}
 
+  /** What a tier has, or, where it is silent, what was known of it before. */
+  private record Answer(@Nullable FileStat stat, @Nullable IOException silence) {
+    static Answer of(Tier tier, CallContext caller, FsPath path, @Nullable FileStat before)
+        throws IOException {
+      try {
+        return new Answer(tier.probe(caller, path), null);
+      } catch (IOException e) {
+        if (!tier.troubled()) {
+          throw e;
+        }
+        return new Answer(before, e);
+      }
+    }
+  }
+
   /**
    * The root, which is on every tier, be it silent or not.
    *
@@ -30,22 +45,16 @@ final class DirectoryLook {
     FileStat any = null;
     IOException silence = null;
     for (Tier tier : tiers) {
-      FileStat stat;
-      try {
-        stat = tier.probe(caller, FsPath.ROOT);
-      } catch (IOException e) {
-        if (!tier.troubled()) {
-          throw e;
-        }
-        silence = e;
-        stats.add(known == null ? null : known.stats().get(tier.index()));
-        continue;
-      }
-      if (stat == null) {
+      FileStat before = known == null ? null : known.stats().get(tier.index());
+      Answer answer = Answer.of(tier, caller, FsPath.ROOT, before);
+      if (answer.silence() != null) {
+        silence = answer.silence();
+      } else if (answer.stat() == null) {
         throw new FsException(Errno.EIO, "tier " + tier.name() + " has lost its root");
+      } else if (any == null) {
+        any = answer.stat();
       }
-      any = any == null ? stat : any;
-      stats.add(stat);
+      stats.add(answer.stat());
     }
     if (any == null && silence != null) {
       throw silence;
@@ -65,15 +74,7 @@ final class DirectoryLook {
     long now = System.nanoTime();
     List<FileStat> stats = new ArrayList<>(known.tiers().size());
     for (Tier tier : known.tiers()) {
-      FileStat stat;
-      try {
-        stat = tier.probe(caller, path);
-      } catch (IOException e) {
-        if (!tier.troubled()) {
-          throw e;
-        }
-        stat = known.stats().get(stats.size());
-      }
+      FileStat stat = Answer.of(tier, caller, path, known.stats().get(stats.size())).stat();
       if (stat == null || !stat.isDirectory()) {
         return null;
       }

@@ -93,7 +93,8 @@ public final class JnrTransport implements Transport {
     }
     session.start();
     Mount mount =
-        new ServedMount(name(), place.path(), session, lazy -> detach(lib, place.path(), lazy));
+        new ServedMount(
+            name(), place.path(), session.threads(), lazy -> detach(lib, place.path(), lazy));
     try {
       awaitStart(session, ready, place);
     } catch (MountException e) {
@@ -109,7 +110,7 @@ public final class JnrTransport implements Transport {
       long waited = 0;
       while (!ready.await(POLL_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS)) {
         waited += POLL_MILLIS;
-        if (session.hasEnded() || waited >= START_MILLIS_MAX) {
+        if (session.threads().hasEnded() || waited >= START_MILLIS_MAX) {
           throw new MountException(
               "The kernel did not begin to talk to the mount on " + place.path() + '.');
         }

@@ -1,28 +1,14 @@
 package io.tierfs.fuse.internal.jnr;
 
 import io.tierfs.fuse.internal.NativePaths;
-import io.tierfs.fuse.internal.ServedMount;
-import java.lang.System.Logger.Level;
+import io.tierfs.fuse.internal.ServingThreads;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A file system that libfuse has mounted, and the threads that serve it.
- *
- * <p>As many threads wait for requests as there is work for: the one that takes a request and
- * leaves nobody waiting starts another one. The last one to leave cleans up.
- */
-final class Session implements ServedMount.Service {
-  private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
-
-  /** So many calls of slow tiers may be under way at once. */
-  private static final int THREADS_MAX = 64;
-
+/** A file system that libfuse has mounted, and what its threads do. */
+final class Session {
   private static final int IDLE_MAX = 8;
   private static final int EINTR = -4;
   private static final int EAGAIN = -11;
@@ -37,11 +23,8 @@ final class Session implements ServedMount.Service {
   private final ReplyChannel replies;
   private final long mountPoint;
   private final Runnable cleanUp;
-  private final AtomicInteger live = new AtomicInteger();
-  private final AtomicInteger idle = new AtomicInteger();
-  private final AtomicInteger started = new AtomicInteger();
-  private final CountDownLatch cut = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final ServingThreads threads =
+      new ServingThreads(number -> new ServiceThread(this, number), this::destroy);
 
   private Session(LibFuse lib, long fuse, long mountPoint, Arena lasting, Runnable cleanUp) {
     this.lib = lib;
@@ -96,48 +79,12 @@ final class Session implements ServedMount.Service {
 
   /** Starts the first thread. */
   void start() {
-    startThread();
+    threads.start();
   }
 
-  @Override
-  public boolean hasEnded() {
-    return ended.getCount() == 0;
-  }
-
-  @Override
-  public void awaitEnd() throws InterruptedException {
-    ended.await();
-  }
-
-  @Override
-  public boolean awaitEnd(long millis) throws InterruptedException {
-    return ended.await(millis, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public boolean isCut() {
-    return cut.getCount() == 0;
-  }
-
-  @Override
-  public void awaitCut() throws InterruptedException {
-    cut.await();
-  }
-
-  @Override
-  public void noMoreRequests() {
-    cut.countDown();
-  }
-
-  private void startThread() {
-    live.incrementAndGet();
-    idle.incrementAndGet();
-    try {
-      new ServiceThread(this, started.incrementAndGet()).start();
-    } catch (Throwable e) {
-      LOG.log(Level.WARNING, "no more threads to serve requests: " + e.getMessage());
-      leave();
-    }
+  /** The threads, by which the end is seen. */
+  ServingThreads threads() {
+    return threads;
   }
 
   /** Serves requests until the mount ends or enough other threads wait. */
@@ -158,19 +105,12 @@ final class Session implements ServedMount.Service {
         } else {
           goOn = length == EINTR || length == EAGAIN;
           if (length == 0) {
-            noMoreRequests();
+            threads.noMoreRequests();
           }
         }
       }
     } finally {
-      leave();
-    }
-  }
-
-  private void leave() {
-    idle.decrementAndGet();
-    if (live.decrementAndGet() == 0) {
-      finish();
+      threads.leaveIdle();
     }
   }
 
@@ -178,26 +118,19 @@ final class Session implements ServedMount.Service {
   private boolean process(Request request, RequestBuffer buffer) {
     request.begin();
     boolean trifle = request.isTrifle();
-    if (!trifle && idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
-      startThread();
+    if (!trifle) {
+      threads.takes();
     }
     lib.fuse_session_process_buf(handle, buffer.address(), replies.address());
     request.end();
-    return trifle || idle.incrementAndGet() <= IDLE_MAX;
+    return trifle || threads.waits(IDLE_MAX);
   }
 
-  private void finish() {
-    try {
-      replies.close();
-      lib.fuse_unmount(mountPoint, channel);
-      lib.fuse_destroy(fuse);
-      lib.free(mountPoint);
-      cleanUp.run();
-    } catch (Throwable e) {
-      LOG.log(Level.ERROR, "cleaning up after a mount failed", e);
-    } finally {
-      cut.countDown();
-      ended.countDown();
-    }
+  private void destroy() {
+    replies.close();
+    lib.fuse_unmount(mountPoint, channel);
+    lib.fuse_destroy(fuse);
+    lib.free(mountPoint);
+    cleanUp.run();
   }
 }

@@ -174,20 +174,7 @@ class NamelessMountTest extends MountTest {
     Path fast = Files.createDirectory(base.resolve("fast2"));
     Path big = Files.createDirectory(base.resolve("big2"));
     Path point = Files.createDirectory(base.resolve("mnt2"));
-    Process daemon =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MountProcess.class.getName(),
-                fast.toString(),
-                big.toString(),
-                point.toString(),
-                way.setting.name())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process daemon = MountProcess.start(fast, big, point, way.setting);
     try {
       assertThat(firstLine(daemon)).isEqualTo("mounted");
       try (Holder _ = new Holder(point)) {

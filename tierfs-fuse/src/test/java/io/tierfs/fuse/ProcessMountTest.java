@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,27 +28,7 @@ class ProcessMountTest extends MountTest {
     Path fast = Files.createDirectory(base.resolve("fast2"));
     Path big = Files.createDirectory(base.resolve("big2"));
     point = Files.createDirectory(base.resolve("mnt2"));
-    process =
-        new ProcessBuilder(
-                List.of(
-                    // A JVM leaves signals ignored that its parent ignored, as a build may have.
-                    "env",
-                    "--default-signal",
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    // It ends before better code would be of use.
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    MountProcess.class.getName(),
-                    fast.toString(),
-                    big.toString(),
-                    point.toString(),
-                    way.setting.name()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    process = MountProcess.start(fast, big, point, way.setting);
     assertThat(output().readLine()).isEqualTo("mounted");
     assertThat(Files.writeString(point.resolve("f"), "x")).hasContent("x");
   }

@@ -29,7 +29,8 @@ public final class ServingThreads implements ServedMount.Service {
   /**
    * Makes no thread yet.
    *
-   * @param maker makes a thread of a number from 1; it calls {@link #leaveIdle} in the end
+   * @param maker makes a thread of a number from 1; it calls {@link #leaveIdle}, or {@link
+   *     #stopsWaiting} and {@link #leave}, in the end
    * @param cleanUp runs once, when the last thread has left
    */
   public ServingThreads(IntFunction<Thread> maker, Runnable cleanUp) {
@@ -70,9 +71,14 @@ public final class ServingThreads implements ServedMount.Service {
     live.addAndGet(threads);
   }
 
+  /** The calling thread will not wait again, though it still has to {@link #leave}. */
+  public void stopsWaiting() {
+    idle.decrementAndGet();
+  }
+
   /** Counts one thread less, which waited for requests. */
   public void leaveIdle() {
-    idle.decrementAndGet();
+    stopsWaiting();
     leave();
   }
 

@@ -1,25 +1,19 @@
 package io.tierfs.fuse.internal.kernel;
 
 import io.tierfs.fuse.internal.ServedMount;
+import io.tierfs.fuse.internal.ServingThreads;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A mount's connection to the kernel, and the threads that serve it.
  *
- * <p>As many threads wait for requests as there is work for: the one that takes a request and
- * leaves nobody waiting starts another one, and those that are too many leave. Each has a
- * descriptor of its own, so that they do not meet at one queue. The last one to leave cleans up.
+ * <p>Each thread has a descriptor of its own, so that they do not meet at one queue; those that are
+ * too many leave.
  */
 final class Session implements ServedMount.Service {
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
-
-  /** So many calls of slow tiers may be under way at once. */
-  private static final int THREADS_MAX = 64;
 
   private static final int START_MAX = 8;
   private static final int IDLE_MAX_MIN = 8;
@@ -30,11 +24,8 @@ final class Session implements ServedMount.Service {
   private final @Nullable Rings rings;
   private final int threadsAtStart;
   private final int idleMax;
-  private final AtomicInteger live = new AtomicInteger();
-  private final AtomicInteger idle = new AtomicInteger();
-  private final AtomicInteger started = new AtomicInteger();
-  private final CountDownLatch cut = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final ServingThreads threads =
+      new ServingThreads(number -> new Reader(this, number), this::finish);
   private volatile @Nullable Thread last;
 
   /**
@@ -68,14 +59,14 @@ final class Session implements ServedMount.Service {
   void start() {
     // Counted as one until all have begun, so that the end of the first is not taken for the
     // last's.
-    live.incrementAndGet();
+    threads.join(1);
     for (int i = 0; i < threadsAtStart; i++) {
-      startThread();
+      threads.start();
     }
     if (rings != null) {
       rings.start(this);
     }
-    leave();
+    threads.leave();
   }
 
   Dispatcher dispatcher() {
@@ -84,12 +75,12 @@ final class Session implements ServedMount.Service {
 
   @Override
   public boolean hasEnded() {
-    return ended.getCount() == 0;
+    return threads.hasEnded();
   }
 
   @Override
   public void awaitEnd() throws InterruptedException {
-    ended.await();
+    threads.awaitEnd();
     Thread thread = last;
     if (thread != null) {
       thread.join();
@@ -98,7 +89,7 @@ final class Session implements ServedMount.Service {
 
   @Override
   public boolean awaitEnd(long millis) throws InterruptedException {
-    if (!ended.await(millis, TimeUnit.MILLISECONDS)) {
+    if (!threads.awaitEnd(millis)) {
       return false;
     }
     awaitEnd();
@@ -107,24 +98,12 @@ final class Session implements ServedMount.Service {
 
   @Override
   public boolean isCut() {
-    return cut.getCount() == 0;
+    return threads.isCut();
   }
 
   @Override
   public void awaitCut() throws InterruptedException {
-    cut.await();
-  }
-
-  private void startThread() {
-    live.incrementAndGet();
-    idle.incrementAndGet();
-    try {
-      new Reader(this, started.incrementAndGet()).start();
-    } catch (Throwable e) {
-      live.decrementAndGet();
-      idle.decrementAndGet();
-      LOG.log(Level.WARNING, "no more threads to serve requests: " + e.getMessage());
-    }
+    threads.awaitCut();
   }
 
   /** Serves requests until the mount ends or enough other threads wait. */
@@ -143,10 +122,10 @@ final class Session implements ServedMount.Service {
       LOG.log(Level.ERROR, "a thread that serves requests died", e);
     } finally {
       if (waiting) {
-        idle.decrementAndGet();
+        threads.stopsWaiting();
       }
       device.removeReader(calls, descriptor);
-      leave();
+      threads.leave();
     }
   }
 
@@ -154,52 +133,45 @@ final class Session implements ServedMount.Service {
   private boolean process(Channel channel, Request request, Reply reply) {
     Opcode opcode = request.opcode();
     boolean trifle = opcode != null && opcode.isTrifle();
-    if (!trifle && idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
-      startThread();
+    if (!trifle) {
+      threads.takes();
     }
     boolean answered = dispatcher.dispatch(request, reply);
     // Counted as waiting already: the answer wakes the caller, who may well take this processor
-    // away
-    // before we get to say so, and for every such moment a thread would be started in vain.
-    boolean superfluous = !trifle && idle.incrementAndGet() > idleMax;
+    // away before we get to say so, and for every such moment a thread would be started in vain.
+    boolean superfluous = !trifle && !threads.waits(idleMax);
     if (answered && !channel.send(reply)) {
       dispatcher.lost(reply);
     }
     if (superfluous) {
-      idle.decrementAndGet();
+      threads.stopsWaiting();
     }
     return !superfluous;
   }
 
   /** Counts so many more threads, each of which will {@link #leave}. */
   void join(int threads) {
-    live.addAndGet(threads);
+    this.threads.join(threads);
   }
 
   /** The connection to the kernel has ended; what is under way goes on. */
   @Override
   public void noMoreRequests() {
-    cut.countDown();
+    threads.noMoreRequests();
   }
 
   /** Counts one thread less; the last one cleans up. */
   void leave() {
-    if (live.decrementAndGet() == 0) {
-      finish();
-    }
+    threads.leave();
   }
 
   private void finish() {
     try (Arena arena = Arena.ofConfined()) {
       served.close();
       device.close(new SystemCalls(arena));
-    } catch (Throwable e) {
-      LOG.log(Level.ERROR, "cleaning up after a mount failed", e);
     } finally {
-      cut.countDown();
       Thread thread = Thread.currentThread();
       last = thread instanceof Reader || thread instanceof RingThread ? thread : null;
-      ended.countDown();
     }
   }
 }

@@ -232,7 +232,7 @@ final class Creation {
         return new Placed<>(tier, maker.make(tier.backend(), path));
       } catch (IOException e) {
         Errno errno = Errno.of(e);
-        boolean full = errno == Errno.ENOSPC || errno == Errno.EDQUOT;
+        boolean full = Moves.isFull(e);
         if (errno == Errno.EEXIST || (full && tier.probe(caller, path) != null)) {
           return null;
         }

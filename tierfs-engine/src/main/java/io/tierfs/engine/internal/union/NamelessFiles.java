@@ -21,7 +21,6 @@ import java.util.UUID;
 final class NamelessFiles {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
   private static final CallContext DAEMON = CallContext.daemon();
-  private static final String DEFAULT_ACL = "system.posix_acl_default";
   private static final int SET_GROUP_ID = 02000;
 
   private final Resolver resolver;
@@ -102,7 +101,7 @@ final class NamelessFiles {
       return false;
     }
     try {
-      return source.backend().getXattr(DAEMON, place, DEFAULT_ACL).length > 0;
+      return source.backend().getXattr(DAEMON, place, Tier.DEFAULT_ACL).length > 0;
     } catch (IOException e) {
       return switch (Errno.of(e)) {
         case ENODATA, EOPNOTSUPP -> false;

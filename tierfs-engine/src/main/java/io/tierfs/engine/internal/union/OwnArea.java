@@ -1,6 +1,7 @@
 package io.tierfs.engine.internal.union;
 
 import io.tierfs.api.FsPath;
+import java.util.List;
 
 /** The directory at the root of each tier that belongs to tierfs and is never seen in the union. */
 final class OwnArea {
@@ -21,6 +22,9 @@ final class OwnArea {
 
   /** Files that have no name yet; see {@link Nameless}. What a crash leaves here is deleted. */
   static final FsPath NAMELESS = ROOT.resolve("nameless");
+
+  /** The directory itself and all in it. */
+  static final List<FsPath> DIRECTORIES = List.of(ROOT, JOURNAL, STAGING, ASIDE, INODES, NAMELESS);
 
   private OwnArea() {}
 

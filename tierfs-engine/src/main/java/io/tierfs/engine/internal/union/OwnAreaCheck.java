@@ -8,13 +8,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Looks at {@code .tierfs} of each tier for what a crash left, and settles it where it may. */
 final class OwnAreaCheck {
   private static final CallContext DAEMON = CallContext.daemon();
-  private static final Set<String> KNOWN =
-      Set.of("lock", "journal", "staging", "aside", "inodes", "nameless");
+  private static final String LOCK = "lock";
 
   private final List<Tier> tiers;
   private final boolean repair;
@@ -125,14 +123,7 @@ final class OwnAreaCheck {
 
   /** Whether the own area is made of directories. */
   private boolean isUsable(Tier tier) {
-    for (FsPath path :
-        List.of(
-            OwnArea.ROOT,
-            OwnArea.JOURNAL,
-            OwnArea.STAGING,
-            OwnArea.ASIDE,
-            OwnArea.INODES,
-            OwnArea.NAMELESS)) {
+    for (FsPath path : OwnArea.DIRECTORIES) {
       try {
         FileStat stat = tier.probe(DAEMON, path);
         if (stat != null && !stat.isDirectory()) {
@@ -152,8 +143,8 @@ final class OwnAreaCheck {
 
   private void unknown(Tier tier) throws IOException {
     for (String name : Recovery.names(tier, OwnArea.ROOT)) {
-      if (!KNOWN.contains(name)) {
-        FsPath path = OwnArea.ROOT.resolve(name);
+      FsPath path = OwnArea.ROOT.resolve(name);
+      if (!name.equals(LOCK) && !OwnArea.DIRECTORIES.contains(path)) {
         inspection.found(Kind.UNKNOWN, tier, path, "is not of tierfs, and is seen by nobody");
       }
     }

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** One tier of a union: a backend at a place in the order. */
 final class Tier {
   private static final System.Logger LOG = System.getLogger("io.tierfs.engine");
-  private static final String DEFAULT_ACL = "system.posix_acl_default";
+
+  /** The attribute by which a directory passes an ACL on to what is made in it. */
+  static final String DEFAULT_ACL = "system.posix_acl_default";
+
   private static final long SPACE_TTL_NANOS = 1_000_000_000L;
 
   private final TierSetup setup;

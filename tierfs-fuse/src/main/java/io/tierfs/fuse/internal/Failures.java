@@ -19,13 +19,26 @@ public final class Failures {
    */
   public static Errno answer(String operation, Throwable error) {
     Errno errno = Errno.of(error);
-    if (!(error instanceof IOException || error instanceof UnsupportedOperationException)) {
-      LOG.log(Level.ERROR, operation + " failed unexpectedly; the caller gets EIO", error);
+    boolean expected =
+        error instanceof IOException || error instanceof UnsupportedOperationException;
+    if (!expected || errno == Errno.EIO) {
+      try {
+        log(operation, error, expected);
+      } catch (Throwable worse) {
+        return Errno.EIO; // no memory to say so; but the caller waits
+      }
+    }
+    if (!expected) {
       return Errno.EIO;
     }
-    if (errno == Errno.EIO) {
-      LOG.log(Level.WARNING, operation + " failed: " + error.getMessage());
-    }
     return errno == Errno.ENOSYS ? Errno.EOPNOTSUPP : errno;
+  }
+
+  private static void log(String operation, Throwable error, boolean expected) {
+    if (expected) {
+      LOG.log(Level.WARNING, operation + " failed: " + error.getMessage());
+    } else {
+      LOG.log(Level.ERROR, operation + " failed unexpectedly; the caller gets EIO", error);
+    }
   }
 }

@@ -29,8 +29,8 @@ public final class ServingThreads implements ServedMount.Service {
   /**
    * Makes no thread yet.
    *
-   * @param maker makes a thread of a number from 1; it calls {@link #leaveIdle}, or {@link
-   *     #stopsWaiting} and {@link #leave}, in the end
+   * @param maker makes a thread of a number from 1; in the end it calls {@link #leaveIdle}, or
+   *     {@link #leave} where it does not count as waiting
    * @param cleanUp runs once, when the last thread has left
    */
   public ServingThreads(IntFunction<Thread> maker, Runnable cleanUp) {
@@ -52,18 +52,31 @@ public final class ServingThreads implements ServedMount.Service {
 
   /** The calling thread has taken a request; where nobody waits for the next, another will. */
   public void takes() {
-    if (idle.decrementAndGet() == 0 && live.get() < THREADS_MAX) {
+    if (idle.decrementAndGet() <= 0 && live.get() < THREADS_MAX) {
       start();
     }
   }
 
   /**
-   * The calling thread waits again.
+   * The calling thread counts as waiting again.
    *
-   * @return whether no more than so many wait; else it should leave
+   * @return whether no more than so many wait; else it should ask whether it {@link #isSpared}
    */
   public boolean waits(int idleMax) {
     return idle.incrementAndGet() <= idleMax;
+  }
+
+  /**
+   * Whether the calling thread, which counts as waiting, should leave because others wait. If so it
+   * does not count as waiting any more. Those that waited a moment ago may all have requests now,
+   * and none of them has started another thread, because this one counted.
+   */
+  public boolean isSpared() {
+    if (idle.decrementAndGet() > 0) {
+      return true;
+    }
+    idle.incrementAndGet();
+    return false;
   }
 
   /** Counts so many threads that others make, each of which will {@link #leave}. */
@@ -71,14 +84,9 @@ public final class ServingThreads implements ServedMount.Service {
     live.addAndGet(threads);
   }
 
-  /** The calling thread will not wait again, though it still has to {@link #leave}. */
-  public void stopsWaiting() {
-    idle.decrementAndGet();
-  }
-
   /** Counts one thread less, which waited for requests. */
   public void leaveIdle() {
-    stopsWaiting();
+    idle.decrementAndGet();
     leave();
   }
 

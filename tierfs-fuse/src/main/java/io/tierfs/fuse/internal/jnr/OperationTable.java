@@ -120,17 +120,9 @@ final class OperationTable {
         return attempt.run();
       } catch (Throwable e) {
         if (again == 0 || Errno.of(e) != Errno.ESTALE) {
-          return answer(name, e);
+          return -Failures.answer(name, e).code();
         }
       }
-    }
-  }
-
-  private static long answer(String name, Throwable error) {
-    try {
-      return -Failures.answer(name, error).code();
-    } catch (Throwable worse) {
-      return -Errno.EIO.code();
     }
   }
 }

@@ -89,6 +89,7 @@ final class Session {
 
   /** Serves requests until the mount ends or enough other threads wait. */
   void serve(ServiceThread thread) {
+    boolean spared = false;
     try (Arena memory = Arena.ofConfined()) {
       long size = lib.fuse_chan_bufsize(channel);
       Request request = new Request(lib, channel, memory, size);
@@ -96,12 +97,12 @@ final class Session {
       long channelAt = memory.allocate(ValueLayout.JAVA_LONG).address();
       RequestBuffer buffer = new RequestBuffer(memory, size);
       boolean goOn = true;
-      while (goOn) {
+      while (goOn && !spared) {
         buffer.reset(request.buffer());
         NativeMemory.putLong(channelAt, channel);
         int length = lib.fuse_session_receive_buf(handle, buffer.address(), channelAt);
         if (length > 0) {
-          goOn = process(request, buffer);
+          spared = process(request, buffer);
         } else {
           goOn = length == EINTR || length == EAGAIN;
           if (length == 0) {
@@ -110,11 +111,15 @@ final class Session {
         }
       }
     } finally {
-      threads.leaveIdle();
+      if (spared) {
+        threads.leave();
+      } else {
+        threads.leaveIdle();
+      }
     }
   }
 
-  /** Whether the thread should wait for one more request. */
+  /** Serves a request; whether enough other threads wait for the next one. */
   private boolean process(Request request, RequestBuffer buffer) {
     request.begin();
     boolean trifle = request.isTrifle();
@@ -123,7 +128,7 @@ final class Session {
     }
     lib.fuse_session_process_buf(handle, buffer.address(), replies.address());
     request.end();
-    return trifle || threads.waits(IDLE_MAX);
+    return !trifle && !threads.waits(IDLE_MAX) && threads.isSpared();
   }
 
   private void destroy() {

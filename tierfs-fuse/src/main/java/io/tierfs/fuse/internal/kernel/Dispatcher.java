@@ -46,11 +46,14 @@ final class Dispatcher {
       reply.fail(Errno.ENOSYS);
       return true;
     }
-    Interrupts.Serving serving = opcode.isTrifle() ? null : begin(opcode, request);
+    Interrupts.Serving serving = null;
     try {
+      if (!opcode.isTrifle()) {
+        serving = begin(opcode, request);
+      }
       run(opcode, request, reply);
     } catch (Throwable e) {
-      reply.takeBack(served.nodes());
+      lost(reply);
       reply.fail(e instanceof Unsupported ? Errno.ENOSYS : Failures.answer(opcode.name(), e));
     } finally {
       if (serving != null) {
@@ -67,7 +70,11 @@ final class Dispatcher {
 
   /** Takes back what an answer promised that the kernel did not take. */
   void lost(Reply reply) {
-    reply.takeBack(served.nodes());
+    try {
+      reply.takeBack(served.nodes());
+    } catch (RuntimeException | Error e) {
+      Failures.answer("taking an answer back", e); // which is given all the same
+    }
   }
 
   private void run(Opcode opcode, Request request, Reply reply) throws IOException {

@@ -109,11 +109,11 @@ final class Session implements ServedMount.Service {
   /** Serves requests until the mount ends or enough other threads wait. */
   void serve(SystemCalls calls) {
     int descriptor = device.addReader(calls);
-    boolean waiting = true;
+    boolean spared = false;
     try (Buffers buffers = new Buffers(calls)) {
       Channel channel = new Channel(calls, descriptor);
-      while (waiting && channel.receive(buffers.request())) {
-        waiting = process(channel, buffers.request(), buffers.reply());
+      while (!spared && channel.receive(buffers.request())) {
+        spared = process(channel, buffers.request(), buffers.reply());
       }
       if (channel.isGone()) {
         noMoreRequests();
@@ -121,15 +121,16 @@ final class Session implements ServedMount.Service {
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "a thread that serves requests died", e);
     } finally {
-      if (waiting) {
-        threads.stopsWaiting();
-      }
       device.removeReader(calls, descriptor);
-      threads.leave();
+      if (spared) {
+        threads.leave();
+      } else {
+        threads.leaveIdle();
+      }
     }
   }
 
-  /** Whether the thread should wait for one more request. */
+  /** Serves a request; whether enough other threads wait for the next one. */
   private boolean process(Channel channel, Request request, Reply reply) {
     Opcode opcode = request.opcode();
     boolean trifle = opcode != null && opcode.isTrifle();
@@ -143,10 +144,7 @@ final class Session implements ServedMount.Service {
     if (answered && !channel.send(reply)) {
       dispatcher.lost(reply);
     }
-    if (superfluous) {
-      threads.stopsWaiting();
-    }
-    return !superfluous;
+    return superfluous && threads.isSpared();
   }
 
   /** Counts so many more threads, each of which will {@link #leave}. */

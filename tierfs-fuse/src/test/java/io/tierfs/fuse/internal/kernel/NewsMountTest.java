@@ -77,6 +77,7 @@ class NewsMountTest {
     }
     assertThat(union.at("d/new")).doesNotExist();
     assertThat(union.at("new")).doesNotExist();
+    assertSeen(true, union::areFilesClosed);
   }
 
   private interface State {

@@ -95,6 +95,18 @@ final class NewsUnion implements AutoCloseable {
     tiers.forEach(RecordingBackend::clear);
   }
 
+  /**
+   * Whether all files are closed on the tiers that were opened since calls count. It comes after
+   * the programs' own close, for the kernel does not wait for it.
+   */
+  boolean areFilesClosed() {
+    return count(BackendOperation.OPEN) == count(BackendOperation.HANDLE_CLOSE);
+  }
+
+  private long count(BackendOperation operation) {
+    return calls().stream().filter(call -> call.operation() == operation).count();
+  }
+
   /** What the tiers were asked, but for how much is free. */
   List<BackendCall> calls() {
     return tiers.stream()

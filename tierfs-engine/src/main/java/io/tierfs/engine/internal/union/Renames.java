@@ -54,6 +54,10 @@ final class Renames {
       return seen.look().directory();
     }
 
+    UnionNode.Name asName() {
+      return new UnionNode.Name(directory(), name);
+    }
+
     @Nullable Found found() {
       return seen.found();
     }
@@ -183,8 +187,7 @@ final class Renames {
   }
 
   private void moved(UnionNode node, Place from, Place to) {
-    node.removeName(from.directory(), from.name());
-    node.addName(to.directory(), to.name());
+    node.changeName(from.asName(), to.asName());
     nodes.moved(node, from.directory(), from.name(), to.directory(), to.name());
     reshaped(node);
     cache.put(to.look(), to.name(), node);
@@ -214,10 +217,8 @@ final class Renames {
     tier.requireWritable();
     drop(from, to);
     tier.rename(caller, from.path(), to.path(), ones.get(0).stat(), RenameMode.EXCHANGE);
-    one.removeName(from.directory(), from.name());
-    other.removeName(to.directory(), to.name());
-    one.addName(to.directory(), to.name());
-    other.addName(from.directory(), from.name());
+    one.changeName(from.asName(), to.asName());
+    other.changeName(to.asName(), from.asName());
     reshaped(one);
     reshaped(other);
     cache.put(to.look(), to.name(), one);

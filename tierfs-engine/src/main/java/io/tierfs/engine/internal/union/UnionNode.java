@@ -204,6 +204,19 @@ final class UnionNode implements Node {
     }
   }
 
+  /** One name becomes another one. At no moment it has none, for those who hold no lock. */
+  synchronized void changeName(Name from, Name to) {
+    if (isDirectory() || firstName == null || from.equals(firstName)) {
+      if (!moreNames.isEmpty()) {
+        moreNames = without(moreNames, to);
+      }
+      firstName = to;
+    } else {
+      addName(to.directory(), to.name());
+      removeName(from.directory(), from.name());
+    }
+  }
+
   private static <T> List<T> with(List<T> list, T added) {
     List<T> longer = new ArrayList<>(list);
     longer.add(added);

@@ -42,7 +42,7 @@ public record CacheSettings(
   /** Times to live alone: nothing is watched. */
   public static final CacheSettings TIMED =
       new CacheSettings(
-          Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 50_000);
+          Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 100_000);
 
   /** Watched where that can be, else a second. */
   public static final CacheSettings DEFAULT = TIMED.watched(WATCHES);

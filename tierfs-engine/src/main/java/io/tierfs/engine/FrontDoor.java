@@ -50,8 +50,12 @@ public interface FrontDoor extends Union, Closeable {
    */
   boolean isTold();
 
-  /** The front door knows nothing of what is in this directory any more. */
-  void forgotten(Node directory);
+  /**
+   * The front door knows nothing of a node any more: of a directory, nothing of what is in it
+   * either. Until this returns it must not be told of the node again. Does not wait for calls under
+   * way.
+   */
+  void forgotten(Node node);
 
   /** Ends the news. Idempotent. */
   @Override

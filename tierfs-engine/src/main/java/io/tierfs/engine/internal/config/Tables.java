@@ -171,7 +171,7 @@ final class Tables {
                       "locations",
                       INTEGER,
                       "How many names are remembered at most; 0 remembers nothing.")
-                  .withDefault("50000")));
+                  .withDefault("100000")));
 
   /** In the order of the reference. */
   static final List<Table> ALL = List.of(ROOT, MOUNT, ROUTING, ROUTING_PATH, TIER, CACHE);

@@ -289,8 +289,8 @@ final class Door implements FrontDoor {
   }
 
   @Override
-  public void forgotten(Node directory) {
-    engine.forgotten((UnionNode) directory);
+  public void forgotten(Node node) {
+    engine.forgotten(queue, (UnionNode) node);
   }
 
   @Override

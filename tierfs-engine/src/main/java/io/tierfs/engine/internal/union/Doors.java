@@ -56,6 +56,11 @@ final class Doors {
     tellOthers(null, NewsQueue.Sweep.ALL);
   }
 
+  /** The same within a second, for names that hardly anybody can know. */
+  void sweepLater() {
+    queues.forEach(NewsQueue::sweepLater);
+  }
+
   /** Tells all but the one by which it was changed. */
   void tellOthers(@Nullable NewsQueue origin, NewsQueue.Piece piece) {
     for (NewsQueue queue : queues) {

@@ -1,10 +1,7 @@
 package io.tierfs.engine.internal.union;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.tierfs.engine.CacheSettings;
-import java.util.Map;
+import io.tierfs.engine.internal.union.Locations.Known;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,33 +17,6 @@ import org.jspecify.annotations.Nullable;
  * #sweep}).
  */
 final class LocationCache {
-  private record Key(UnionNode directory, String name) {
-    // Written out: what the JVM derives for records is made when it is first asked for, and slowly.
-    @Override
-    public int hashCode() {
-      return Long.hashCode(directory.serial()) * 31 + name.hashCode();
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key that && directory == that.directory && name.equals(that.name);
-    }
-  }
-
-  /**
-   * What is known of a name.
-   *
-   * @param node {@code null} where nothing has the name
-   * @param nanos when that was known
-   * @param under the watch that tells when it is over; {@code null} for a time to live
-   * @param known false where nothing is known but that a front door may trust what was here
-   */
-  record Known(@Nullable UnionNode node, long nanos, @Nullable Watched under, boolean known) {
-    boolean holds() {
-      return known && under != null && under.holds();
-    }
-  }
-
   /**
    * A look at a directory that begins: what is remembered of it is as old as this.
    *
@@ -67,11 +37,12 @@ final class LocationCache {
     }
   }
 
-  private final @Nullable Cache<Key, Known> cache;
+  private final @Nullable Locations cache;
   private final Doors doors;
   private final boolean exclusive;
   private final long entryTtlNanos;
   private final long negativeTtlNanos;
+  private final long roomy;
   private final BooleanSupplier troubled;
 
   /**
@@ -84,19 +55,17 @@ final class LocationCache {
     exclusive = settings.isExclusive();
     entryTtlNanos = settings.entryTtl().toNanos();
     negativeTtlNanos = settings.negativeTtl().toNanos();
+    roomy = settings.locations() / 4 * 3;
     cache =
         settings.locations() > 0 && (entryTtlNanos > 0 || exclusive)
-            ? Caffeine.newBuilder()
-                .executor(Runnable::run)
-                .maximumSize(settings.locations())
-                .evictionListener(this::evicted)
-                .build()
+            ? new Locations(settings.locations(), this::tellOthers)
             : null;
   }
 
-  private void evicted(@Nullable Key key, @Nullable Known known, RemovalCause cause) {
-    if (key != null && known != null && known.under != null) {
-      doors.forget(key.directory, key.name, known.node);
+  /** What a front door may trust is not known any more. */
+  private void tellOthers(Known known) {
+    if (known.under() != null) {
+      doors.forget(known.directory(), known.name(), known.node());
     }
   }
 
@@ -108,10 +77,10 @@ final class LocationCache {
   /** What is known and still fresh. */
   @Nullable Known get(UnionNode directory, String name) {
     Known known = peek(directory, name);
-    if (known == null || !known.known) {
+    if (known == null || !known.known()) {
       return null;
     }
-    UnionNode node = known.node;
+    UnionNode node = known.node();
     if (node != null && node.isRemoved()) {
       return null;
     }
@@ -119,11 +88,11 @@ final class LocationCache {
       return known;
     }
     long ttl = node == null ? negativeTtlNanos : entryTtlNanos;
-    if (known.under != null) {
+    if (known.under() != null) {
       return null;
     }
     boolean holds =
-        System.nanoTime() - known.nanos < ttl || (node != null && troubled.getAsBoolean());
+        System.nanoTime() - known.nanos() < ttl || (node != null && troubled.getAsBoolean());
     return holds ? known : null;
   }
 
@@ -139,7 +108,7 @@ final class LocationCache {
 
   /** What is known, fresh or not. */
   @Nullable Known peek(UnionNode directory, String name) {
-    return cache == null ? null : cache.getIfPresent(new Key(directory, name));
+    return cache == null ? null : cache.get(directory, name);
   }
 
   /** Whether anything is remembered. */
@@ -163,37 +132,44 @@ final class LocationCache {
     if (cache == null) {
       return;
     }
-    Key key = new Key(look.directory(), name);
-    replace(key, new Known(node, look.nanos(), look.under(), true));
+    replace(new Known(look.directory(), name, node, look.nanos(), look.under(), true));
     // Put first and compared then: news either find the entry, or are found here.
     if (!look.isUndisturbed()) {
       drop(look.directory(), name);
     }
   }
 
-  private void replace(Key key, Known known) {
-    Known old = cache == null ? null : cache.asMap().put(key, known);
-    if (old != null && old.under != null && old.under != known.under) {
-      doors.changed(key.directory, key.name, old.node);
+  private void replace(Known known) {
+    Known old = cache == null ? null : cache.put(known);
+    if (old != null && old.under() != null && old.under() != known.under()) {
+      doors.changed(old.directory(), old.name(), old.node());
     }
   }
 
   /** Nothing is known of a name until somebody looks again. */
   void drop(UnionNode directory, String name) {
     if (cache != null) {
-      cache
-          .asMap()
-          .computeIfPresent(
-              new Key(directory, name),
-              (key, old) ->
-                  old.under == null ? null : new Known(old.node, old.nanos, old.under, false));
+      cache.change(directory, name, old -> old.under() == null ? null : old.unknown());
+    }
+  }
+
+  /**
+   * No front door knows a file any more. Where there is little room left, nothing is known of its
+   * names until somebody looks again: so none has to leave that a front door knows, which would
+   * have to be told.
+   */
+  void forgotten(UnionNode node) {
+    if (cache != null && cache.size() > roomy) {
+      for (UnionNode.Name name : node.names()) {
+        cache.change(name.directory(), name.name(), known -> known.node() == node ? null : known);
+      }
     }
   }
 
   /** Others changed a name or what it stands for. */
   void changed(UnionNode directory, String name) {
-    Known old = cache == null ? null : cache.asMap().remove(new Key(directory, name));
-    doors.changed(directory, name, old == null ? null : old.node);
+    Known old = cache == null ? null : cache.remove(directory, name);
+    doors.changed(directory, name, old == null ? null : old.node());
   }
 
   /**
@@ -204,7 +180,7 @@ final class LocationCache {
    */
   boolean written(UnionNode directory, String name, Tier tier) {
     Known known = peek(directory, name);
-    UnionNode node = known == null || !known.holds() ? null : known.node;
+    UnionNode node = known == null || !known.holds() ? null : known.node();
     if (node == null || node.tier() != tier) {
       return false;
     }
@@ -214,16 +190,10 @@ final class LocationCache {
 
   /** Forgets what was known under watches that are over. */
   void sweep() {
-    if (cache == null) {
-      return;
-    }
-    for (Map.Entry<Key, Known> entry : cache.asMap().entrySet()) {
-      Known known = entry.getValue();
-      if (known.under != null
-          && !known.under.holds()
-          && cache.asMap().remove(entry.getKey(), known)) {
-        doors.forget(entry.getKey().directory, entry.getKey().name, known.node);
-      }
+    if (cache != null) {
+      cache
+          .removeAll(known -> known.under() != null && !known.under().holds())
+          .forEach(this::tellOthers);
     }
   }
 }

@@ -18,6 +18,8 @@ final class NewsQueue {
   /** Between two rounds: what comes often is told once for so long. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  private static final long SWEEP_MILLIS = 1000;
+
   sealed interface Piece {}
 
   record NameChanged(UnionNode directory, String name, @Nullable UnionNode child)
@@ -38,6 +40,11 @@ final class NewsQueue {
   private LinkedHashSet<Piece> waiting = new LinkedHashSet<>();
   private boolean closed;
 
+  /** Whether names are to be swept at {@link #sweepNanos}. */
+  private boolean sweeps;
+
+  private long sweepNanos;
+
   NewsQueue(News news, Runnable sweeper) {
     this.news = news;
     this.sweeper = sweeper;
@@ -54,6 +61,15 @@ final class NewsQueue {
     waiting.add(piece);
   }
 
+  /** Sweeps in a second at most: to look at all names is not for each directory that goes. */
+  synchronized void sweepLater() {
+    if (!sweeps) {
+      sweeps = true;
+      sweepNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS);
+      notifyAll();
+    }
+  }
+
   private void run() {
     try {
       for (List<Piece> next = take(); !next.isEmpty(); next = take()) {
@@ -67,12 +83,20 @@ final class NewsQueue {
 
   /** What waits, once there is something; nothing at the end. */
   private synchronized List<Piece> take() throws InterruptedException {
-    while (waiting.isEmpty() && !closed) {
-      wait();
+    while (waiting.isEmpty() && !closed && !isSweepDue()) {
+      wait(sweeps ? SWEEP_MILLIS : 0);
+    }
+    if (isSweepDue()) {
+      sweeps = false;
+      waiting.add(Sweep.ALL);
     }
     List<Piece> taken = closed ? List.of() : List.copyOf(waiting);
     waiting = new LinkedHashSet<>();
     return taken;
+  }
+
+  private boolean isSweepDue() {
+    return sweeps && System.nanoTime() - sweepNanos >= 0;
   }
 
   private void tell(Piece piece) {

@@ -1,7 +1,5 @@
 package io.tierfs.engine.internal.union;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tierfs.api.FileStat;
 import io.tierfs.api.FileType;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * what nobody uses is forgotten.
  */
 final class NodeTable {
-  // Upkeep runs on the caller's thread: to wake another one costs more than all of it.
-  private final Cache<NodeKey, UnionNode> nodes =
-      Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
+  private final NodeSlots nodes = new NodeSlots();
   private final AtomicLong serials = new AtomicLong();
   private final InodeNumbers inodes;
   private final UnionNode root;
@@ -38,27 +34,25 @@ final class NodeTable {
   /** The same with a given inode number for a new node. */
   UnionNode intern(
       Tier tier, FileStat stat, UnionNode directory, String name, @Nullable Long inode) {
-    UnionNode known = known(tier, stat, directory, name);
-    return known != null
-        ? known
-        : nodes
-            .asMap()
-            .compute(
-                NodeKey.of(tier, stat, directory, name),
-                (key, other) ->
-                    other != null && other.type() == stat.type() && !other.isRemoved()
-                        ? other
-                        : new UnionNode(
-                            serials.incrementAndGet(),
-                            inode != null ? inode : inodes.of(tier, stat, directory, name),
-                            stat.type(),
-                            key));
+    return nodes.intern(
+        NodeKey.of(tier, stat, directory, name),
+        known -> isOf(known, stat),
+        key ->
+            new UnionNode(
+                serials.incrementAndGet(),
+                inode != null ? inode : inodes.of(tier, stat, directory, name),
+                stat.type(),
+                key));
+  }
+
+  private static boolean isOf(UnionNode known, FileStat stat) {
+    return known.type() == stat.type() && !known.isRemoved();
   }
 
   /** The node for a copy, {@code null} where nobody holds one. */
   @Nullable UnionNode known(Tier tier, FileStat stat, UnionNode directory, String name) {
-    UnionNode known = nodes.getIfPresent(NodeKey.of(tier, stat, directory, name));
-    return known != null && known.type() == stat.type() && !known.isRemoved() ? known : null;
+    UnionNode known = nodes.get(NodeKey.of(tier, stat, directory, name));
+    return known != null && isOf(known, stat) ? known : null;
   }
 
   /** The node of a directory whose top copy now is another one. */
@@ -70,14 +64,14 @@ final class NodeTable {
   void moved(
       UnionNode node, UnionNode fromDirectory, String from, UnionNode toDirectory, String to) {
     if (node.key() instanceof NodeKey.ByName) {
-      nodes.asMap().remove(new NodeKey.ByName(fromDirectory.serial(), from), node);
+      nodes.remove(new NodeKey.ByName(fromDirectory.serial(), from), node);
       nodes.put(new NodeKey.ByName(toDirectory.serial(), to), node);
     }
   }
 
   /** The node of a file that is on another tier now. The caller holds its directory's lock. */
   void moved(UnionNode node, NodeKey key) {
-    nodes.asMap().remove(node.key(), node);
+    nodes.remove(node.key(), node);
     node.key(key);
     nodes.put(key, node);
   }
@@ -86,6 +80,6 @@ final class NodeTable {
   void forget(UnionNode node) {
     inodes.forget(node);
     node.markRemoved();
-    nodes.asMap().remove(node.key(), node);
+    nodes.remove(node.key(), node);
   }
 }

@@ -92,7 +92,7 @@ final class Resolver {
 
   Node lookup(CallContext caller, UnionNode directory, String name) throws IOException {
     checkName(directory, name);
-    LocationCache.Known known = cache.get(directory, name);
+    Locations.Known known = cache.get(directory, name);
     if (known == null) {
       return find(caller, directory, name).node();
     }
@@ -120,7 +120,7 @@ final class Resolver {
       throws IOException {
     checkName(directory, name);
     try (var _ = tree.shared()) {
-      LocationCache.Known known = cache.get(directory, name);
+      Locations.Known known = cache.get(directory, name);
       if (known != null) {
         if (known.node() == null) {
           throw new FsException(Errno.ENOENT, name);
@@ -270,7 +270,7 @@ final class Resolver {
 
   /** Whether a name is known to be on no tier. The caller holds the directory's lock. */
   boolean isKnownAbsent(UnionNode directory, String name) {
-    LocationCache.Known known = cache.get(directory, name);
+    Locations.Known known = cache.get(directory, name);
     return known != null && known.node() == null && known.nanos() - reshapedNanos > 0;
   }
 

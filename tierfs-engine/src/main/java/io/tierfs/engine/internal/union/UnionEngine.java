@@ -403,7 +403,7 @@ public final class UnionEngine implements Union {
     if (!cache.isOn()) {
       return 0; // it was asked for right now
     }
-    LocationCache.Known known = cache.peek(directory, name);
+    Locations.Known known = cache.peek(directory, name);
     if (known == null || !known.known() || known.node() != found) {
       return FrontDoor.PASSING;
     }
@@ -436,7 +436,7 @@ public final class UnionEngine implements Union {
       return true;
     }
     UnionNode.Name name = node.anyName();
-    LocationCache.Known known = name == null ? null : cache.peek(name.directory(), name.name());
+    Locations.Known known = name == null ? null : cache.peek(name.directory(), name.name());
     return known != null
         && known.node() == node
         && known.known()
@@ -456,12 +456,16 @@ public final class UnionEngine implements Union {
 
   /** What was known of a name, however old. */
   @Nullable UnionNode knownAs(UnionNode directory, String name) {
-    LocationCache.Known known = cache.peek(directory, name);
+    Locations.Known known = cache.peek(directory, name);
     return known == null ? null : known.node();
   }
 
-  /** A front door has forgotten all that is in a directory. */
-  void forgotten(UnionNode directory) {
-    watches.breakOff(directory);
+  /** As {@link FrontDoor#forgotten}. */
+  void forgotten(@Nullable NewsQueue door, UnionNode node) {
+    if (node.isDirectory()) {
+      watches.forgotten(door, node);
+    } else if (!doors.hasOther(door)) {
+      cache.forgotten(node);
+    }
   }
 }

@@ -174,6 +174,14 @@ final class UnionNode implements Node {
     return firstName;
   }
 
+  /** All names that it has now. */
+  synchronized List<Name> names() {
+    Name first = firstName;
+    return first == null
+        ? List.of()
+        : moreNames.isEmpty() ? List.of(first) : with(moreNames, first);
+  }
+
   boolean hasName(UnionNode directory, String name) {
     Name asked = new Name(directory, name);
     return asked.equals(firstName) || moreNames.contains(asked);

@@ -231,6 +231,26 @@ final class Watches {
     }
   }
 
+  /**
+   * A front door knows nothing of what is in a directory any more. The others have to be told that
+   * it is not watched; what was remembered under the watch is cleared away some time.
+   */
+  void forgotten(@Nullable NewsQueue door, UnionNode directory) {
+    Watched watched = directory.watched();
+    if (watched == null) {
+      return;
+    }
+    watched.countNews();
+    if (end(watched)) {
+      if (doors.hasOther(door)) {
+        doors.changed(directory);
+        doors.sweep();
+      } else {
+        doors.sweepLater();
+      }
+    }
+  }
+
   /** The union made one more copy of a directory, or brought one to light. */
   void widened(UnionNode directory) {
     breakOff(directory);

@@ -87,7 +87,7 @@ class EffectiveTest {
                 entry-ttl = 90s
                 attributes-ttl = 1s
                 negative-ttl = 1500us
-                locations = 50000
+                locations = 100000
               }
               symlinks = as-stored
               on-full = move
@@ -110,7 +110,7 @@ class EffectiveTest {
     LoadedConfig config = parse(INPUT);
 
     assertThat(Effective.json(config))
-        .contains("\"password\" : \"***\"", "\"pin\" : \"***\"", "\"locations\" : 50000")
+        .contains("\"password\" : \"***\"", "\"pin\" : \"***\"", "\"locations\" : 100000")
         .doesNotContain("hunter2", "4711");
     assertThat(Effective.map(config).toString()).contains("***").doesNotContain("hunter2", "4711");
     assertThat(config.tiers().toString()).contains("***").doesNotContain("hunter2", "4711");

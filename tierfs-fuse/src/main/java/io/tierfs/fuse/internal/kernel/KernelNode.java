@@ -28,6 +28,9 @@ final class KernelNode {
   /** The next one of its bucket; guarded by the table. */
   @Nullable KernelNode next;
 
+  /** Likewise in the other table. */
+  @Nullable KernelNode nextByNode;
+
   /** How often the kernel was told of it and has not forgotten; guarded by the table. */
   long references;
 

@@ -6,9 +6,9 @@ import io.tierfs.engine.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * number, by which the kernel keeps one set of attributes and one page cache. Numbers are never
  * used again, so the generation that tells two uses of one number apart is always 0.
  *
- * <p>There may be millions. The way from a number to a node, which every request goes, is a table
- * of stripes, each with its own lock, held for a few instructions; the entries of a bucket are
- * linked through themselves. An entry comes and goes under the lock that the other map has for its
- * node.
+ * <p>There may be millions. The way from a number to a node, which every request goes, and the one
+ * from the engine's node, are tables of stripes, each with its own lock, held for a few
+ * instructions; the entries of a bucket are linked through themselves. An entry comes and goes
+ * under the lock that the second table has for its node, and its references are counted under it.
  */
 final class NodeTable {
   static final long ROOT = 1;
@@ -31,12 +31,13 @@ final class NodeTable {
   private static final int STRIPE_BITS = 6;
   private static final int BUCKETS_MIN = 16;
 
-  private final ConcurrentHashMap<Node, KernelNode> byNode = new ConcurrentHashMap<>();
+  private final Stripe[] byNode = new Stripe[STRIPES];
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final AtomicLong last = new AtomicLong(ROOT);
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicInteger forgotten = new AtomicInteger();
   private volatile @Nullable Listener listener;
+  private volatile Consumer<Node> leaving = node -> {};
 
   /** Told of what comes and goes, by threads that answer requests: it must not wait. */
   interface Listener {
@@ -49,12 +50,21 @@ final class NodeTable {
 
   NodeTable(Node node) {
     for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new Stripe();
+      stripes[i] = new ByNumber();
+      byNode[i] = new ByNode();
     }
     KernelNode root = new KernelNode(node, ROOT);
     root.references = 1;
     add(root);
-    byNode.put(node, root);
+    Stripe own = stripeOf(node);
+    synchronized (own) {
+      own.put(root);
+    }
+  }
+
+  /** Who is to know that a node is about to be forgotten; it cannot be told of meanwhile. */
+  void onLeaving(Consumer<Node> told) {
+    leaving = told;
   }
 
   void listener(Listener told) {
@@ -76,17 +86,25 @@ final class NodeTable {
 
   /** Counts one more reference, before the kernel is told: it may forget as soon as it knows. */
   KernelNode refer(Node node) {
-    return byNode.compute(
-        node,
-        (key, known) -> {
-          KernelNode entry = known;
-          if (entry == null) {
-            entry = new KernelNode(node, last.incrementAndGet());
-            add(entry);
-          }
-          entry.references++;
-          return entry;
-        });
+    Stripe own = stripeOf(node);
+    synchronized (own) {
+      KernelNode entry = find(own, node);
+      if (entry == null) {
+        entry = new KernelNode(node, last.incrementAndGet());
+        add(entry);
+        own.put(entry);
+      }
+      entry.references++;
+      return entry;
+    }
+  }
+
+  private static @Nullable KernelNode find(Stripe own, Node node) {
+    KernelNode at = own.first(node.hashCode());
+    while (at != null && !at.node().equals(node)) {
+      at = own.next(at);
+    }
+    return at;
   }
 
   private void add(KernelNode entry) {
@@ -111,22 +129,18 @@ final class NodeTable {
     if (found == null || id == ROOT || references <= 0) {
       return null;
     }
-    KernelNode left =
-        byNode.computeIfPresent(
-            found.node(),
-            (key, known) -> {
-              if (known != found) {
-                return known;
-              }
-              known.references -= Math.min(references, known.references);
-              if (known.references > 0) {
-                return known;
-              }
-              remove(known);
-              return null;
-            });
-    if (left != null) {
-      return null;
+    Stripe own = stripeOf(found.node());
+    synchronized (own) {
+      if (find(own, found.node()) != found) {
+        return null; // somebody else has taken the last one back
+      }
+      found.references -= Math.min(references, found.references);
+      if (found.references > 0) {
+        return null;
+      }
+      leaving.accept(found.node());
+      own.remove(found);
+      remove(found);
     }
     found.release();
     Listener told = listener;
@@ -151,24 +165,38 @@ final class NodeTable {
 
   /** The reference count of a node, 0 where the kernel does not know it. */
   long references(Node node) {
-    KernelNode entry = byNode.get(node);
-    return entry == null ? 0 : entry.references;
+    Stripe own = stripeOf(node);
+    synchronized (own) {
+      KernelNode entry = find(own, node);
+      return entry == null ? 0 : entry.references;
+    }
   }
 
   /** The node where the kernel knows it, else {@code null}. */
   @Nullable KernelNode find(Node node) {
-    return byNode.get(node);
+    Stripe own = stripeOf(node);
+    synchronized (own) {
+      return find(own, node);
+    }
   }
 
   private @Nullable KernelNode lookUp(long id) {
     Stripe stripe = stripe(id);
     synchronized (stripe) {
-      return stripe.get(id);
+      KernelNode at = stripe.first(hash(id));
+      while (at != null && at.id() != id) {
+        at = at.next;
+      }
+      return at;
     }
   }
 
   void clear() {
-    byNode.clear();
+    for (Stripe own : byNode) {
+      synchronized (own) {
+        List<KernelNode> _ = own.clear();
+      }
+    }
     for (Stripe stripe : stripes) {
       List<KernelNode> all;
       synchronized (stripe) {
@@ -181,6 +209,14 @@ final class NodeTable {
 
   private Stripe stripe(long id) {
     return stripes[(int) (id & (STRIPES - 1))];
+  }
+
+  private Stripe stripeOf(Node node) {
+    return byNode[node.hashCode() & (STRIPES - 1)];
+  }
+
+  private static int hash(long id) {
+    return (int) id;
   }
 
   Walk walk() {
@@ -206,24 +242,27 @@ final class NodeTable {
     }
   }
 
-  /** A part of the table; guarded by itself. */
-  private static final class Stripe {
+  /** A part of a table; guarded by itself. */
+  private abstract static class Stripe {
     private @Nullable KernelNode[] buckets = new KernelNode[BUCKETS_MIN];
     private int count;
 
     /** Where the next sample begins, so that all nodes get their turn. */
     private int sampled;
 
-    private static int bucket(long id, int length) {
-      return (int) (id >>> STRIPE_BITS) & (length - 1);
+    abstract int hash(KernelNode entry);
+
+    abstract @Nullable KernelNode next(KernelNode entry);
+
+    abstract void link(KernelNode entry, @Nullable KernelNode next);
+
+    private static int bucket(int hash, int length) {
+      return (hash >>> STRIPE_BITS) & (length - 1);
     }
 
-    @Nullable KernelNode get(long id) {
-      KernelNode at = buckets[bucket(id, buckets.length)];
-      while (at != null && at.id() != id) {
-        at = at.next;
-      }
-      return at;
+    /** The first one of a bucket. */
+    @Nullable KernelNode first(int hash) {
+      return buckets[bucket(hash, buckets.length)];
     }
 
     void put(KernelNode entry) {
@@ -233,43 +272,43 @@ final class NodeTable {
       link(entry, buckets);
     }
 
-    private static void link(KernelNode entry, @Nullable KernelNode[] into) {
-      int bucket = bucket(entry.id(), into.length);
-      entry.next = into[bucket];
+    private void link(KernelNode entry, @Nullable KernelNode[] into) {
+      int bucket = bucket(hash(entry), into.length);
+      link(entry, into[bucket]);
       into[bucket] = entry;
     }
 
     void remove(KernelNode entry) {
-      int bucket = bucket(entry.id(), buckets.length);
+      int bucket = bucket(hash(entry), buckets.length);
       KernelNode at = buckets[bucket];
       if (at == entry) {
-        buckets[bucket] = entry.next;
+        buckets[bucket] = next(entry);
       } else {
-        while (at != null && at.next != entry) {
-          at = at.next;
+        while (at != null && next(at) != entry) {
+          at = next(at);
         }
         if (at == null) {
           return;
         }
-        at.next = entry.next;
+        link(at, next(entry));
       }
-      entry.next = null;
+      link(entry, (KernelNode) null);
       if (--count < buckets.length / 8 && buckets.length > BUCKETS_MIN) {
         resize(buckets.length / 2);
       }
     }
 
     private void resize(int length) {
-      @Nullable KernelNode[] bigger = new KernelNode[length];
+      @Nullable KernelNode[] others = new KernelNode[length];
       for (KernelNode first : buckets) {
         KernelNode at = first;
         while (at != null) {
-          KernelNode next = at.next;
-          link(at, bigger);
+          KernelNode next = next(at);
+          link(at, others);
           at = next;
         }
       }
-      buckets = bigger;
+      buckets = others;
     }
 
     /** Adds an even share of the numbers to what is found already; returns how many there are. */
@@ -283,7 +322,7 @@ final class NodeTable {
           if (at.id() != ROOT) {
             ids[found++] = at.id();
           }
-          at = at.next;
+          at = next(at);
         }
       }
       return found;
@@ -292,13 +331,49 @@ final class NodeTable {
     List<KernelNode> clear() {
       List<KernelNode> all = new ArrayList<>(count);
       for (KernelNode first : buckets) {
-        for (KernelNode at = first; at != null; at = at.next) {
+        for (KernelNode at = first; at != null; at = next(at)) {
           all.add(at);
         }
       }
       buckets = new KernelNode[BUCKETS_MIN];
       count = 0;
       return all;
+    }
+  }
+
+  /** Of the way from a number. */
+  private static final class ByNumber extends Stripe {
+    @Override
+    int hash(KernelNode entry) {
+      return NodeTable.hash(entry.id());
+    }
+
+    @Override
+    @Nullable KernelNode next(KernelNode entry) {
+      return entry.next;
+    }
+
+    @Override
+    void link(KernelNode entry, @Nullable KernelNode next) {
+      entry.next = next;
+    }
+  }
+
+  /** Of the way from the engine's node. */
+  private static final class ByNode extends Stripe {
+    @Override
+    int hash(KernelNode entry) {
+      return entry.node().hashCode();
+    }
+
+    @Override
+    @Nullable KernelNode next(KernelNode entry) {
+      return entry.nextByNode;
+    }
+
+    @Override
+    void link(KernelNode entry, @Nullable KernelNode next) {
+      entry.nextByNode = next;
     }
   }
 }

@@ -36,6 +36,7 @@ record Served(
     KernelNews news = new KernelNews(nodes, notifier);
     FrontDoor door = union.frontDoor(news);
     news.ask(door);
+    nodes.onLeaving(door::forgotten);
     Lifetimes lifetimes = new Lifetimes(door, cache);
     boolean remembered = door.isTold() && (cache.isExclusive() || lifetimes.hasAttributes());
     return new Served(
@@ -51,11 +52,8 @@ record Served(
   /** The kernel gives references back. */
   void forget(long id, long references) {
     Node node = nodes.forget(id, references);
-    if (node != null && node.type() == FileType.DIRECTORY) {
-      union.forgotten(node);
-      if (listings != null) {
-        listings.forget(id);
-      }
+    if (node != null && node.type() == FileType.DIRECTORY && listings != null) {
+      listings.forget(id);
     }
   }
 

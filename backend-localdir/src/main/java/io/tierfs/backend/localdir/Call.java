@@ -7,6 +7,8 @@ import io.tierfs.api.Names;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +46,13 @@ final class Call implements AutoCloseable {
   static final int TEXT_D = TEXT_C + TEXT_BYTES;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   private final CallPool pool;
   private final MemorySegment memory;
+
+  /** The same. Its accessors are fast long before those of a segment are compiled. */
+  private final ByteBuffer scalars;
+
   private final long base;
   private @Nullable UseCount use;
   private @Nullable UseCount secondUse;
@@ -60,6 +63,7 @@ final class Call implements AutoCloseable {
   Call(CallPool pool) {
     this.pool = pool;
     this.memory = Arena.ofAuto().allocate(TEXT_D + TEXT_BYTES, 64);
+    this.scalars = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     this.base = memory.address();
   }
 
@@ -163,37 +167,37 @@ final class Call implements AutoCloseable {
   }
 
   int getShort(int offset) {
-    return memory.get(SHORT, offset) & 0xFFFF;
+    return scalars.getShort(offset) & 0xFFFF;
   }
 
   int getInt(int offset) {
-    return memory.get(INT, offset);
+    return scalars.getInt(offset);
   }
 
   long getLong(int offset) {
-    return memory.get(LONG, offset);
+    return scalars.getLong(offset);
   }
 
   void putInt(int offset, int value) {
-    memory.set(INT, offset, value);
+    scalars.putInt(offset, value);
   }
 
   void putLong(int offset, long value) {
-    memory.set(LONG, offset, value);
+    scalars.putLong(offset, value);
   }
 
   void getBytes(int offset, byte[] target, int from, int length) {
-    MemorySegment.copy(memory, BYTE, offset, target, from, length);
+    scalars.get(offset, target, from, length);
   }
 
   void putBytes(int offset, byte[] source, int from, int length) {
-    MemorySegment.copy(source, from, memory, BYTE, offset, length);
+    scalars.put(offset, source, from, length);
   }
 
   /** The text in an area, up to its NUL. */
   String getText(int area) {
     int length = 0;
-    while (memory.get(BYTE, (long) area + length) != 0) {
+    while (scalars.get(area + length) != 0) {
       length++;
     }
     return getText(area, length);
@@ -215,8 +219,8 @@ final class Call implements AutoCloseable {
     if (length >= TEXT_BYTES) {
       throw new FsException(Errno.ENAMETOOLONG);
     }
-    MemorySegment.copy(bytes, from, memory, BYTE, area, length);
-    memory.set(BYTE, (long) area + length, (byte) 0);
+    scalars.put(area, bytes, from, length);
+    scalars.put(area + length, (byte) 0);
   }
 
   /** The bytes of a text; EILSEQ for one that stands for none. */

@@ -38,9 +38,8 @@ final class InodeNumbers {
   private final Map<NodeKey, Long> kept = new ConcurrentHashMap<>();
   private final MovedNumbers moved = new MovedNumbers();
 
-  /** The number of a file by one of its copies. */
-  long of(Tier tier, FileStat stat, UnionNode directory, String name) {
-    NodeKey key = NodeKey.of(tier, stat, directory, name);
+  /** The number of a file by one of its copies, which has this key. */
+  long of(NodeKey key, Tier tier, FileStat stat, UnionNode directory, String name) {
     Long given = kept.get(key);
     if (given == null) {
       given = moved.of(key);
@@ -126,7 +125,7 @@ final class InodeNumbers {
   }
 
   private static long seed(Tier tier, long volume) {
-    return mix(hash(tier.name()) + 0x9E3779B97F4A7C15L * volume);
+    return mix(tier.nameHash() + 0x9E3779B97F4A7C15L * volume);
   }
 
   private static long number(long seed, long fileId) {
@@ -134,7 +133,8 @@ final class InodeNumbers {
     return inode == 0 || inode == ROOT ? inode + 2 : inode;
   }
 
-  private static long hash(String text) {
+  /** Mixes a text to a number. */
+  static long hash(String text) {
     long hash = 0xCBF29CE484222325L;
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001B3L;

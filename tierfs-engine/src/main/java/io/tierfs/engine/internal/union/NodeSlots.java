@@ -3,8 +3,6 @@ package io.tierfs.engine.internal.union;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,20 +60,20 @@ final class NodeSlots {
   }
 
   /**
-   * The node with this key where it will do, else a new one in its place. Both are asked under the
-   * table's lock.
+   * The node with this one's key where it is of the same type and was not removed, else this one,
+   * in its place.
    */
-  UnionNode intern(NodeKey key, Predicate<UnionNode> does, Function<NodeKey, UnionNode> maker) {
+  UnionNode intern(UnionNode made) {
+    NodeKey key = made.key();
     int hash = spread(key);
     Stripe stripe = stripe(hash);
     clean();
     synchronized (stripe) {
       Slot slot = stripe.find(key, hash);
       UnionNode known = slot == null ? null : slot.get();
-      if (known != null && does.test(known)) {
+      if (known != null && known.type() == made.type() && !known.isRemoved()) {
         return known;
       }
-      UnionNode made = maker.apply(key);
       put(stripe, slot, new Slot(made, collected, key, hash));
       return made;
     }

@@ -34,25 +34,23 @@ final class NodeTable {
   /** The same with a given inode number for a new node. */
   UnionNode intern(
       Tier tier, FileStat stat, UnionNode directory, String name, @Nullable Long inode) {
-    return nodes.intern(
-        NodeKey.of(tier, stat, directory, name),
-        known -> isOf(known, stat),
-        key ->
-            new UnionNode(
-                serials.incrementAndGet(),
-                inode != null ? inode : inodes.of(tier, stat, directory, name),
-                stat.type(),
-                key));
+    NodeKey key = NodeKey.of(tier, stat, directory, name);
+    UnionNode known = known(key, stat);
+    if (known != null) {
+      return known;
+    }
+    long number = inode != null ? inode : inodes.of(key, tier, stat, directory, name);
+    return nodes.intern(new UnionNode(serials.incrementAndGet(), number, stat.type(), key));
   }
 
-  private static boolean isOf(UnionNode known, FileStat stat) {
-    return known.type() == stat.type() && !known.isRemoved();
+  private @Nullable UnionNode known(NodeKey key, FileStat stat) {
+    UnionNode known = nodes.get(key);
+    return known != null && known.type() == stat.type() && !known.isRemoved() ? known : null;
   }
 
   /** The node for a copy, {@code null} where nobody holds one. */
   @Nullable UnionNode known(Tier tier, FileStat stat, UnionNode directory, String name) {
-    UnionNode known = nodes.get(NodeKey.of(tier, stat, directory, name));
-    return known != null && isOf(known, stat) ? known : null;
+    return known(NodeKey.of(tier, stat, directory, name), stat);
   }
 
   /** The node of a directory whose top copy now is another one. */

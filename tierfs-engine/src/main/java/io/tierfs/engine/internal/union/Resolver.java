@@ -156,8 +156,12 @@ final class Resolver {
       return null;
     }
     FsPath path = pathOf(directory).resolve(name);
+    DirectoryCopies where = copies(caller, directory);
+    boolean last = where.tiers().indexOf(listed.on()) == where.tiers().size() - 1;
     List<TierCandidate> candidates =
-        candidates(copies(caller, directory), caller, path, listed.on().index());
+        last // so no policy has a choice
+            ? List.of(TierCandidate.forSearch(listed.on(), caller, path))
+            : candidates(where, caller, path, listed.on().index());
     TierCandidate visible = router.search(caller, path, candidates);
     if (visible == null || visible.stat().isDirectory()) {
       return null;

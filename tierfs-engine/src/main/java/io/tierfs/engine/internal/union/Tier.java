@@ -29,6 +29,7 @@ final class Tier {
   private final TierSetup setup;
   private final int index;
   private final FailureLog failures;
+  private final long nameHash;
   private final Backend backend;
   private volatile @Nullable TimedSpace space;
 
@@ -38,6 +39,7 @@ final class Tier {
     this.setup = setup;
     this.index = index;
     this.failures = new FailureLog(setup.name());
+    this.nameHash = InodeNumbers.hash(setup.name());
     this.backend = new ReportingBackend(setup.backend(), failures);
   }
 
@@ -55,6 +57,11 @@ final class Tier {
 
   FailureLog failures() {
     return failures;
+  }
+
+  /** What its files' inode numbers are made of. */
+  long nameHash() {
+    return nameHash;
   }
 
   TierMode mode() {

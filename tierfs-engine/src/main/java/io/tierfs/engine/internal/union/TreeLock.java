@@ -1,5 +1,6 @@
 package io.tierfs.engine.internal.union;
 
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -16,6 +17,19 @@ final class TreeLock {
     void close();
   }
 
+  /** One lock. No lambda: the JVM makes those slowly while code is not fully compiled. */
+  private record Single(Lock lock) implements Held {
+    static Single of(Lock lock) {
+      lock.lock();
+      return new Single(lock);
+    }
+
+    @Override
+    public void close() {
+      lock.unlock();
+    }
+  }
+
   private final ReentrantReadWriteLock[] stripes;
 
   TreeLock() {
@@ -28,10 +42,7 @@ final class TreeLock {
 
   Held shared() {
     long id = Thread.currentThread().threadId();
-    ReentrantReadWriteLock.ReadLock lock =
-        stripes[(int) (id ^ (id >>> 8)) & (stripes.length - 1)].readLock();
-    lock.lock();
-    return lock::unlock;
+    return Single.of(stripes[(int) (id ^ (id >>> 8)) & (stripes.length - 1)].readLock());
   }
 
   Held exclusive() {
@@ -63,15 +74,12 @@ final class TreeLock {
   }
 
   static Held change(UnionNode directory) {
-    ReentrantReadWriteLock.WriteLock lock = directory.lock().writeLock();
-    lock.lock();
+    Single held = Single.of(directory.lock().writeLock());
     directory.change();
-    return lock::unlock;
+    return held;
   }
 
   static Held look(UnionNode directory) {
-    ReentrantReadWriteLock.ReadLock lock = directory.lock().readLock();
-    lock.lock();
-    return lock::unlock;
+    return Single.of(directory.lock().readLock());
   }
 }

@@ -3,8 +3,8 @@ package io.tierfs.fuse.internal.kernel;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FsException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +19,16 @@ final class Reply {
   /** Size of {@code fuse_out_header}: len 0, error 4, unique 8. */
   static final int HEADER = 16;
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-
   /** Undoes what a lost answer told of. */
   interface Undo {
     void run();
   }
 
   private final MemorySegment memory;
+
+  /** The same. Its accessors are fast long before those of a segment are compiled. */
+  private final ByteBuffer scalars;
+
   private int length;
   private long[] granted = new long[8];
   private int grants;
@@ -36,6 +36,7 @@ final class Reply {
 
   Reply(MemorySegment memory) {
     this.memory = memory;
+    this.scalars = memory.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   MemorySegment memory() {
@@ -47,23 +48,23 @@ final class Reply {
     length = HEADER;
     grants = 0;
     undo = null;
-    memory.set(INT, 4, 0);
-    memory.set(LONG, 8, unique);
+    scalars.putInt(4, 0);
+    scalars.putLong(8, unique);
   }
 
   /** Makes it an error, and no more than that. */
   void fail(Errno errno) {
     length = HEADER;
-    memory.set(INT, 4, -errno.code());
+    scalars.putInt(4, -errno.code());
   }
 
   int error() {
-    return memory.get(INT, 4);
+    return scalars.getInt(4);
   }
 
   /** Ends it; how long it is, header included. */
   int finish() {
-    memory.set(INT, 0, length);
+    scalars.putInt(0, length);
     return length;
   }
 
@@ -88,8 +89,14 @@ final class Reply {
       throw new FsException(Errno.ERANGE);
     }
     int at = length;
-    memory.asSlice(at, size).fill((byte) 0);
     length += size;
+    int zero = at;
+    for (; zero <= length - Long.BYTES; zero += Long.BYTES) {
+      scalars.putLong(zero, 0);
+    }
+    for (; zero < length; zero++) {
+      scalars.put(zero, (byte) 0);
+    }
     return at;
   }
 
@@ -98,7 +105,7 @@ final class Reply {
     if (bytes.length > room()) {
       throw new FsException(Errno.ERANGE);
     }
-    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at, bytes.length);
+    scalars.put(at, bytes);
     length += bytes.length;
   }
 
@@ -112,19 +119,19 @@ final class Reply {
   }
 
   void putShort(int at, int value) {
-    memory.set(SHORT, at, (short) value);
+    scalars.putShort(at, (short) value);
   }
 
   void putInt(int at, int value) {
-    memory.set(INT, at, value);
+    scalars.putInt(at, value);
   }
 
   void putLong(int at, long value) {
-    memory.set(LONG, at, value);
+    scalars.putLong(at, value);
   }
 
   int getInt(int at) {
-    return memory.get(INT, at);
+    return scalars.getInt(at);
   }
 
   /** Notes that the answer gives the kernel one more reference to a node. */

@@ -353,6 +353,40 @@ class NewsTest {
   }
 
   @Test
+  void namesOfADirectoryThatNobodyKnowsAreClearedAwayLater() throws Exception {
+    assertThat(age("d/sub", "x")).isEqualTo(FrontDoor.LASTING);
+    door.forgotten(node("d/sub"));
+    told.await("forget x");
+  }
+
+  @Test
+  void namesThatLeaveForOthersAreTold() throws Exception {
+    rememberMany(false);
+    assertThat(told.all()).anyMatch(piece -> piece.startsWith("forget n"));
+  }
+
+  @Test
+  void filesThatNobodyKnowsMakeRoom() throws Exception {
+    rememberMany(true);
+    assertThat(told.all()).noneMatch(piece -> piece.startsWith("forget n"));
+  }
+
+  private void rememberMany(boolean forgotten) throws Exception {
+    start(new CacheSettings(HOUR, HOUR, HOUR, 16).watched(100));
+    for (int i = 0; i < 20; i++) {
+      outCold.write("d/n" + i, "x");
+    }
+    settle();
+    for (int i = 0; i < 20; i++) {
+      assertThat(age("d", "n" + i)).isEqualTo(FrontDoor.LASTING);
+      if (forgotten) {
+        door.forgotten(node("d/n" + i));
+      }
+    }
+    settle();
+  }
+
+  @Test
   void oneTierThatCannotTellIsEnough() throws Exception {
     start(HOURS, InMemoryBackend.builder().without(Capability.WATCH).build());
     assertThat(age("d", "f")).isBetween(0L, HOUR.toNanos());

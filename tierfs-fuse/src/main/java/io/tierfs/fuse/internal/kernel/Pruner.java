@@ -1,7 +1,9 @@
 package io.tierfs.fuse.internal.kernel;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Has the kernel forget nodes that nobody uses, where it knows more than we want to remember.
@@ -16,7 +18,10 @@ final class Pruner implements NodeTable.Listener {
   /** How many nodes the kernel may know before it is asked to forget; 0 means any number. */
   static final String LIMIT = "tierfs.fuse.nodes";
 
-  /** After so many nodes that were forgotten the heap is collected; 0, the default, means never. */
+  /**
+   * After so many nodes that were forgotten the heap is collected, or after a part of that and a
+   * second without any; 0, the default, means never.
+   */
   static final String COLLECT = "tierfs.fuse.collect";
 
   /** At 350 bytes each, 23 MB. */
@@ -27,6 +32,9 @@ final class Pruner implements NodeTable.Listener {
 
   private static final int AT_ONCE = 4 * EVERY;
 
+  private static final int PART = 8;
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final System.Logger LOG = System.getLogger("io.tierfs.fuse");
 
   private final Notifier notifier;
@@ -35,8 +43,13 @@ final class Pruner implements NodeTable.Listener {
   private final AtomicBoolean pruning = new AtomicBoolean();
   private final AtomicBoolean collecting = new AtomicBoolean();
 
+  private volatile int forgotten;
+
   /** Used by the one thread that runs. */
   private final NodeTable.Walk walk;
+
+  /** Likewise: how many had been forgotten when the heap was last collected. */
+  private int collected;
 
   Pruner(NodeTable nodes, Notifier notifier, int limit, int collect) {
     this.notifier = notifier;
@@ -66,9 +79,21 @@ final class Pruner implements NodeTable.Listener {
    */
   @Override
   public void forgotten(int total) {
-    if (collect > 0 && total % collect == 0) {
-      run(collecting, System::gc);
+    forgotten = total;
+    if (collect > 0 && total % Math.max(1, collect / PART) == 0) {
+      run(collecting, this::collect);
     }
+  }
+
+  /** While much is forgotten, a collection takes as long as all else: it waits for a pause. */
+  private void collect() {
+    int before;
+    do {
+      before = forgotten;
+      LockSupport.parkNanos(PAUSE_NANOS);
+    } while (forgotten != before && forgotten - collected < collect);
+    collected = forgotten;
+    System.gc();
   }
 
   /** On a thread of its own, unless there is one already. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves a file whose tier is full to one that has room, while all who would change it wait.
@@ -33,8 +34,9 @@ final class Moves {
   private final Router router;
   private final Doors doors;
   private final FileMove.Tools tools;
-  private final Cache<UnionNode, Boolean> refused =
-      Caffeine.newBuilder().executor(Runnable::run).weakKeys().expireAfterWrite(PAUSE).build();
+
+  /** Made when first a file has to move: to load the library takes longer than all else of us. */
+  private volatile @Nullable Refused refused;
 
   Moves(List<Tier> tiers, FullSettings settings, Router router, Doors doors, FileMove.Tools tools) {
     this.tiers = tiers;
@@ -42,6 +44,20 @@ final class Moves {
     this.router = router;
     this.doors = doors;
     this.tools = tools;
+  }
+
+  /** Files that could not be copied a moment ago. */
+  private static final class Refused {
+    private final Cache<UnionNode, Boolean> nodes =
+        Caffeine.newBuilder().executor(Runnable::run).weakKeys().expireAfterWrite(PAUSE).build();
+
+    boolean contains(UnionNode node) {
+      return nodes.getIfPresent(node) != null;
+    }
+
+    void add(UnionNode node) {
+      nodes.put(node, true);
+    }
   }
 
   /** What has become of a file whose tier was full. */
@@ -116,12 +132,26 @@ final class Moves {
     return moved || node.tier() != full ? Result.ELSEWHERE : Result.STAYS;
   }
 
+  private Refused refused() {
+    Refused known = refused;
+    if (known == null) {
+      synchronized (this) {
+        known = refused;
+        if (known == null) {
+          known = new Refused();
+          refused = known;
+        }
+      }
+    }
+    return known;
+  }
+
   private void moveHeld(UnionNode node, Tier full, long bytes, MoveGate gate) {
     boolean moved = false;
     try {
       moved =
           node.tier() == full
-              && refused.getIfPresent(node) == null
+              && !refused().contains(node)
               && isQuiet(node, gate)
               && toAny(node, full, bytes);
       if (moved) {
@@ -177,7 +207,7 @@ final class Moves {
     try {
       FileMove.run(tools, node, target);
     } catch (IOException e) {
-      refused.put(node, true);
+      refused().add(node);
       LOG.log(
           System.Logger.Level.WARNING,
           "{0} stays on tier {1}, which is full: it could not move to tier {2}: {3}",

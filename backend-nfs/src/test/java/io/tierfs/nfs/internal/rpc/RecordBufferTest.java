@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tierfs.nfs.internal.xdr.XdrException;
+import io.tierfs.testkit.Seeds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,8 +41,7 @@ final class RecordBufferTest {
 
   @Test
   void recordsOfAnyFragmentsComeOutWhole() throws IOException {
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
+    long seed = Seeds.seed("RecordBufferTest");
     for (int round = 0; round < 60; round++) {
       Random random = new Random(seed + round);
       List<byte[]> records = new ArrayList<>();

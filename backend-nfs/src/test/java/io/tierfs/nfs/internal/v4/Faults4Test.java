@@ -19,6 +19,7 @@ import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.internal.rpc.FakeRpcServer;
 import io.tierfs.nfs.internal.rpc.FakeRpcServer.Fault;
 import io.tierfs.nfs.internal.rpc.FakeRpcServer.Request;
+import io.tierfs.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -418,8 +419,7 @@ final class Faults4Test {
 
   @Test
   void rubbishInAnswersIsAnErrorOfTheCallAlone() throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
+    long seed = Seeds.seed("Faults4Test");
     Random random = new Random(seed);
     try (NfsFile file = create("f")) {
       write(file, "hello", 0, NfsStability.FILE_SYNC);

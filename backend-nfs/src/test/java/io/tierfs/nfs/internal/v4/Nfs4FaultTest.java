@@ -18,6 +18,7 @@ import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsWritten;
 import io.tierfs.nfs.testing.Ganesha;
 import io.tierfs.nfs.testing.GaneshaOptions;
+import io.tierfs.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -334,8 +335,7 @@ final class Nfs4FaultTest {
   @Test
   void writesSurviveKills() throws Exception {
     start(GaneshaOptions.v4(), false, Duration.ofSeconds(1));
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
+    long seed = Seeds.seed("Nfs4FaultTest");
     int blocks = 3000;
     try (Killer killer = new Killer(4, 300);
         NfsFile file =

@@ -29,6 +29,7 @@ import io.tierfs.nfs.NfsWalk;
 import io.tierfs.nfs.NfsXattrMode;
 import io.tierfs.nfs.testing.Ganesha;
 import io.tierfs.nfs.testing.GaneshaOptions;
+import io.tierfs.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -116,8 +117,7 @@ final class Nfs4GaneshaTest {
   void dataOfAllSizesComesBack(int minor) throws Exception {
     mount(minor);
     NfsHandle directory = directory("data", minor);
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
+    long seed = Seeds.seed("Nfs4GaneshaTest");
     Random random = new Random(seed);
     int most = export.info().writeBytesMax();
     assertThat(most).isEqualTo(1 << 20);

@@ -66,9 +66,15 @@ interface Disk {
 
     void removeXattr(String name) throws IOException;
 
+    /** Gives the file one more name; ENOENT where it has lost its last one. */
+    void link(FsPath path) throws IOException;
+
     void close() throws IOException;
   }
 
   /** Opens an existing file, to be read and, where that is said, written. */
   Handle open(FsPath path, boolean writes) throws IOException;
+
+  /** Makes a file without a name and opens it, as {@code O_TMPFILE}. */
+  Handle openNameless(FsPath directory, int mode) throws IOException;
 }

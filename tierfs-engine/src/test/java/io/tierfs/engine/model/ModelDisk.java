@@ -242,7 +242,18 @@ final class ModelDisk implements Disk {
 
   @Override
   public Handle open(FsPath path, boolean writes) throws FsException {
-    ModelNode file = openable(node(path));
+    return handle(openable(node(path)), writes);
+  }
+
+  @Override
+  public Handle openNameless(FsPath directory, int mode) throws FsException {
+    directory(node(directory));
+    ModelNode file = made(FileType.REGULAR, mode);
+    file.nameless = true;
+    return handle(file, true);
+  }
+
+  private Handle handle(ModelNode file, boolean writes) {
     return new Handle() {
       @Override
       public String read() {
@@ -279,6 +290,15 @@ final class ModelDisk implements Disk {
       @Override
       public void removeXattr(String name) throws FsException {
         file.removeXattr(name);
+      }
+
+      @Override
+      public void link(FsPath path) throws FsException {
+        ModelNode parent = parent(path);
+        check(file.nlink > 0 || file.nameless, Errno.ENOENT);
+        check(!parent.children.containsKey(path.name()), Errno.EEXIST);
+        add(path, file);
+        file.nameless = false;
       }
 
       @Override

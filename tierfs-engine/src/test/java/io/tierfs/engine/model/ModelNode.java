@@ -22,6 +22,9 @@ final class ModelNode {
   int gid;
   int nlink;
 
+  /** It never had a name, and may get one. */
+  boolean nameless;
+
   ModelNode(FileType type, int permissions, int uid, int gid) {
     this.type = type;
     this.permissions = permissions;

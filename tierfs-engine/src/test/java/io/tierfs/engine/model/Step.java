@@ -47,6 +47,7 @@ record Step(Kind kind, String path, String other, int number) {
     WRITE,
     OPEN,
     OPEN_TO_READ,
+    OPEN_NAMELESS,
     HANDLE_READ,
     HANDLE_WRITE,
     HANDLE_TRUNCATE,
@@ -54,6 +55,7 @@ record Step(Kind kind, String path, String other, int number) {
     HANDLE_GET_XATTR,
     HANDLE_SET_XATTR,
     HANDLE_REMOVE_XATTR,
+    HANDLE_LINK,
     HANDLE_CLOSE,
 
     /** From here on what others do to a tier; the number says to which. */
@@ -73,7 +75,7 @@ record Step(Kind kind, String path, String other, int number) {
   static final int HANDLES = 4;
 
   boolean opens() {
-    return kind == Kind.OPEN || kind == Kind.OPEN_TO_READ;
+    return kind == Kind.OPEN || kind == Kind.OPEN_TO_READ || kind == Kind.OPEN_NAMELESS;
   }
 
   /** The number of the handle that it is about, if it is about one. */
@@ -106,12 +108,16 @@ record Step(Kind kind, String path, String other, int number) {
         handle.close();
         yield text;
       }
-      case OPEN, OPEN_TO_READ -> {
+      case OPEN, OPEN_TO_READ, OPEN_NAMELESS -> {
         Disk.Handle old = handles.remove(handle());
         if (old != null) {
           old.close();
         }
-        handles.put(handle(), disk.open(at, kind == Kind.OPEN));
+        handles.put(
+            handle(),
+            kind == Kind.OPEN_NAMELESS
+                ? disk.openNameless(at, number & 0777)
+                : disk.open(at, kind == Kind.OPEN));
         yield null;
       }
       default -> {
@@ -142,6 +148,7 @@ record Step(Kind kind, String path, String other, int number) {
         return handle.getXattr(other);
       }
       case HANDLE_REMOVE_XATTR -> handle.removeXattr(other);
+      case HANDLE_LINK -> handle.link(FsPath.of(other));
       case HANDLE_WRITE -> handle.write(number, other);
       case HANDLE_TRUNCATE -> handle.truncate(number);
       default -> {

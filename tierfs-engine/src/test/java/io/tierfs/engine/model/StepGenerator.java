@@ -25,7 +25,8 @@ final class StepGenerator {
     Kind.HANDLE_STAT,
     Kind.HANDLE_GET_XATTR,
     Kind.HANDLE_SET_XATTR,
-    Kind.HANDLE_REMOVE_XATTR
+    Kind.HANDLE_REMOVE_XATTR,
+    Kind.HANDLE_LINK
   };
   private static final int PATH_MAX = 12;
 
@@ -89,7 +90,7 @@ final class StepGenerator {
               HANDLE_REMOVE_XATTR ->
               "user." + NAMES[random.nextInt(2)];
           case WRITE, HANDLE_WRITE -> pick(TEXTS);
-          case LINK, RENAME, RENAME_NO_REPLACE, RENAME_EXCHANGE -> path(existing);
+          case LINK, HANDLE_LINK, RENAME, RENAME_NO_REPLACE, RENAME_EXCHANGE -> path(existing);
           default -> "";
         };
     int number = random.nextInt(random.nextInt(10) == 0 ? 9000 : 512);

@@ -189,7 +189,16 @@ final class UnionDisk implements Disk {
   @Override
   public Handle open(FsPath path, boolean writes) throws IOException {
     OpenOptions options = writes ? OpenOptions.READ_WRITE : OpenOptions.READ;
-    OpenFile file = union.open(caller, node(path), options);
+    return handle(union.open(caller, node(path), options), writes);
+  }
+
+  @Override
+  public Handle openNameless(FsPath directory, int mode) throws IOException {
+    OpenOptions options = OpenOptions.existing(Access.READ_WRITE).withCreate(false, mode);
+    return handle(union.createNameless(caller, node(directory), options), true);
+  }
+
+  private Handle handle(OpenFile file, boolean writes) {
     return new Handle() {
       @Override
       public String read() throws IOException {
@@ -229,6 +238,11 @@ final class UnionDisk implements Disk {
       @Override
       public void removeXattr(String name) throws IOException {
         union.removeXattr(caller, file.node(), name);
+      }
+
+      @Override
+      public void link(FsPath path) throws IOException {
+        union.makeHardLink(caller, file.node(), parent(path), path.name());
       }
 
       @Override

@@ -8,6 +8,7 @@ import io.tierfs.api.AttributeChange;
 import io.tierfs.api.Capability;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileHandle;
+import io.tierfs.api.FsException;
 import io.tierfs.api.OpenOptions;
 import io.tierfs.api.OpenOptions.Access;
 import java.io.IOException;
@@ -58,6 +59,28 @@ interface HandleContract extends BackendContract {
       refused(Errno.EBADF, () -> BackendDriver.read(writer, 0, 5));
     }
     assertThat(fs().read("file")).isEqualTo("hello");
+  }
+
+  /** A call may fail then, but the file stays open for all others. */
+  @Test
+  default void aThreadThatWasInterruptedClosesNothing() throws IOException {
+    needs(Capability.WRITE);
+    try (FileHandle handle = fs().create("file")) {
+      BackendDriver.write(handle, "hello", 0);
+      Thread.currentThread().interrupt();
+      try {
+        assertThat(BackendDriver.read(handle, 0, 10)).isEqualTo("hello");
+        BackendDriver.write(handle, "hallo", 0);
+        handle.stat();
+      } catch (FsException e) {
+        assertThat(e.errno()).isEqualTo(Errno.EINTR);
+      } finally {
+        assertThat(Thread.interrupted()).as("the thread is still interrupted").isTrue();
+      }
+      assertThat(BackendDriver.read(handle, 2, 10)).isEqualTo("llo");
+      BackendDriver.write(handle, "HELLO", 0);
+    }
+    assertThat(fs().read("file")).isEqualTo("HELLO");
   }
 
   @Test

@@ -23,7 +23,12 @@ final class Nio {
 
   private Nio() {}
 
+  /**
+   * Runs a call. A channel is closed for all who use it when a thread that was interrupted touches
+   * it; so the thread counts as interrupted again only when the call is over.
+   */
   static <T> T call(Call<T> call) throws FsException {
+    boolean interrupted = Thread.interrupted();
     try {
       return call.run();
     } catch (IOException e) {
@@ -36,6 +41,10 @@ final class Nio {
       throw new FsException(Errno.of(e), String.valueOf(e.getMessage()), e);
     } catch (SecurityException e) {
       throw new FsException(Errno.EACCES, String.valueOf(e.getMessage()), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -35,8 +35,11 @@ final class Moves {
   private final Doors doors;
   private final FileMove.Tools tools;
 
-  /** Made when first a file has to move: to load the library takes longer than all else of us. */
-  private volatile @Nullable Refused refused;
+  /**
+   * Files that could not be copied a moment ago. Made when first a file has to move: to load the
+   * library takes longer than all else of us.
+   */
+  private @Nullable Cache<UnionNode, Boolean> refused;
 
   Moves(List<Tier> tiers, FullSettings settings, Router router, Doors doors, FileMove.Tools tools) {
     this.tiers = tiers;
@@ -44,20 +47,6 @@ final class Moves {
     this.router = router;
     this.doors = doors;
     this.tools = tools;
-  }
-
-  /** Files that could not be copied a moment ago. */
-  private static final class Refused {
-    private final Cache<UnionNode, Boolean> nodes =
-        Caffeine.newBuilder().executor(Runnable::run).weakKeys().expireAfterWrite(PAUSE).build();
-
-    boolean contains(UnionNode node) {
-      return nodes.getIfPresent(node) != null;
-    }
-
-    void add(UnionNode node) {
-      nodes.put(node, true);
-    }
   }
 
   /** What has become of a file whose tier was full. */
@@ -132,16 +121,12 @@ final class Moves {
     return moved || node.tier() != full ? Result.ELSEWHERE : Result.STAYS;
   }
 
-  private Refused refused() {
-    Refused known = refused;
+  private synchronized Cache<UnionNode, Boolean> refused() {
+    Cache<UnionNode, Boolean> known = refused;
     if (known == null) {
-      synchronized (this) {
-        known = refused;
-        if (known == null) {
-          known = new Refused();
-          refused = known;
-        }
-      }
+      known =
+          Caffeine.newBuilder().executor(Runnable::run).weakKeys().expireAfterWrite(PAUSE).build();
+      refused = known;
     }
     return known;
   }
@@ -151,7 +136,7 @@ final class Moves {
     try {
       moved =
           node.tier() == full
-              && !refused().contains(node)
+              && refused().getIfPresent(node) == null
               && isQuiet(node, gate)
               && toAny(node, full, bytes);
       if (moved) {
@@ -207,7 +192,7 @@ final class Moves {
     try {
       FileMove.run(tools, node, target);
     } catch (IOException e) {
-      refused().add(node);
+      refused().put(node, true);
       LOG.log(
           System.Logger.Level.WARNING,
           "{0} stays on tier {1}, which is full: it could not move to tier {2}: {3}",

@@ -29,8 +29,7 @@ public final class ServingThreads implements ServedMount.Service {
   /**
    * Makes no thread yet.
    *
-   * @param maker makes a thread of a number from 1; in the end it calls {@link #leaveIdle}, or
-   *     {@link #leave} where it does not count as waiting
+   * @param maker makes a thread of a number from 1; in the end it calls {@link #leave(boolean)}
    * @param cleanUp runs once, when the last thread has left
    */
   public ServingThreads(IntFunction<Thread> maker, Runnable cleanUp) {
@@ -82,6 +81,15 @@ public final class ServingThreads implements ServedMount.Service {
   /** Counts so many threads that others make, each of which will {@link #leave}. */
   public void join(int threads) {
     live.addAndGet(threads);
+  }
+
+  /** Counts one thread less, which was spared or waited for requests. */
+  public void leave(boolean spared) {
+    if (spared) {
+      leave();
+    } else {
+      leaveIdle();
+    }
   }
 
   /** Counts one thread less, which waited for requests. */

@@ -111,11 +111,7 @@ final class Session {
         }
       }
     } finally {
-      if (spared) {
-        threads.leave();
-      } else {
-        threads.leaveIdle();
-      }
+      threads.leave(spared);
     }
   }
 

@@ -122,11 +122,7 @@ final class Session implements ServedMount.Service {
       LOG.log(Level.ERROR, "a thread that serves requests died", e);
     } finally {
       device.removeReader(calls, descriptor);
-      if (spared) {
-        threads.leave();
-      } else {
-        threads.leaveIdle();
-      }
+      threads.leave(spared);
     }
   }
 

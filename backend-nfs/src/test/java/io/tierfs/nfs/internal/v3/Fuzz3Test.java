@@ -15,6 +15,7 @@ import io.tierfs.nfs.NfsStability;
 import io.tierfs.nfs.NfsVersion;
 import io.tierfs.nfs.internal.rpc.FakeRpcServer;
 import io.tierfs.nfs.internal.xdr.XdrWriter;
+import io.tierfs.testkit.Seeds;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,14 +35,10 @@ final class Fuzz3Test {
   private static final int MOUNTS = 150;
   private static final int[] HOSTILE = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0, 1, 1 << 20};
 
-  private final long seed = Long.getLong("tierfs.seed", new Random().nextLong());
+  private final long seed = Seeds.seed("Fuzz3Test");
   private final Random random = new Random(seed);
   private final AtomicBoolean wrong = new AtomicBoolean();
   private final FakeNfs3 files = new FakeNfs3();
-
-  Fuzz3Test() {
-    System.out.println("Fuzz3Test: tierfs.seed=" + seed);
-  }
 
   private void answer(FakeRpcServer.Request request, XdrWriter result) throws Exception {
     XdrWriter right = new XdrWriter();

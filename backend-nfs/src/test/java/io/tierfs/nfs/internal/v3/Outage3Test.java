@@ -16,6 +16,7 @@ import io.tierfs.nfs.NfsSettings;
 import io.tierfs.nfs.NfsStability;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsWritten;
+import io.tierfs.nfs.testing.ExclusiveCreates;
 import io.tierfs.nfs.testing.Ganesha;
 import io.tierfs.nfs.testing.GaneshaOptions;
 import java.nio.ByteBuffer;
@@ -163,13 +164,14 @@ final class Outage3Test {
     try (NfsExport export = mount(false, Duration.ofSeconds(2), 2);
         ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
       NfsHandle root = export.root().handle();
+      ExclusiveCreates creates = new ExclusiveCreates(server, export);
       AtomicBoolean enough = new AtomicBoolean();
       Future<Integer> changes =
           other.submit(
               () -> {
                 int cycles = 0;
                 while (!enough.get()) {
-                  create(export, "x" + cycles).close();
+                  creates.create(bytes("x" + cycles), NfsAccess.WRITE).close();
                   export.rename(ROOT, root, bytes("x" + cycles), root, bytes("y"));
                   export.remove(ROOT, root, bytes("y"));
                   cycles++;

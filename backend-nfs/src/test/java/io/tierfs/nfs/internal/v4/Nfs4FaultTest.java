@@ -16,6 +16,7 @@ import io.tierfs.nfs.NfsSettings;
 import io.tierfs.nfs.NfsStability;
 import io.tierfs.nfs.NfsStatus;
 import io.tierfs.nfs.NfsWritten;
+import io.tierfs.nfs.testing.ExclusiveCreates;
 import io.tierfs.nfs.testing.Ganesha;
 import io.tierfs.nfs.testing.GaneshaOptions;
 import io.tierfs.testkit.Seeds;
@@ -58,7 +59,6 @@ final class Nfs4FaultTest {
 
   private final CountDownLatch killing = new CountDownLatch(1);
   private final AtomicInteger done = new AtomicInteger();
-  private final AtomicInteger halfMade = new AtomicInteger();
   private Ganesha server;
   private NfsExport export;
 
@@ -378,6 +378,7 @@ final class Nfs4FaultTest {
   @Test
   void namesSurviveKills() throws Exception {
     start(GaneshaOptions.v4(), false, Duration.ofSeconds(1));
+    ExclusiveCreates creates = new ExclusiveCreates(server, export);
     int cycles = 0;
     String step = "";
     try (Killer killer = new Killer(NIGHTLY ? 200 : 6, 100)) {
@@ -385,7 +386,10 @@ final class Nfs4FaultTest {
         byte[] a = bytes("a" + cycles);
         byte[] b = bytes("b" + cycles);
         step = "create";
-        NfsHandle made = create(a);
+        NfsHandle made;
+        try (NfsFile file = creates.create(a, NfsAccess.WRITE)) {
+          made = file.node().handle();
+        }
         step = "rename";
         export.rename(ROOT, root(), a, root(), b);
         step = "link";
@@ -403,30 +407,9 @@ final class Nfs4FaultTest {
       throw new AssertionError(step + " in cycle " + cycles, e);
     }
     System.out.println(
-        cycles + " cycles, " + halfMade.get() + " files half made, " + export.state());
+        cycles + " cycles, " + creates.halfMade() + " files half made, " + export.state());
     try (var left = Files.list(server.directory())) {
       assertThat(left.map(Path::toString).toList()).isEmpty();
-    }
-  }
-
-  /**
-   * Creates a file exclusively. The server makes the file first and notes the verifier in its times
-   * then: killed in between, it cannot know the file again, and the error is its own.
-   */
-  private NfsHandle create(byte[] name) throws Exception {
-    Path local = server.directory().resolve(new String(name, UTF_8));
-    while (true) {
-      try (NfsFile file =
-          export.create(ROOT, root(), name, NfsChange.permissions(0600), true, NfsAccess.WRITE)) {
-        return file.node().handle();
-      } catch (NfsException e) {
-        long age = System.currentTimeMillis() - Files.getLastModifiedTime(local).toMillis();
-        if (e.status() != NfsStatus.EXIST || Math.abs(age) > 60_000) {
-          throw e;
-        }
-        halfMade.incrementAndGet();
-        export.remove(ROOT, root(), name);
-      }
     }
   }
 }

@@ -17,8 +17,10 @@ import io.tierfs.api.RenameMode;
 import io.tierfs.api.TierMode;
 import io.tierfs.api.XattrMode;
 import io.tierfs.testkit.InMemoryBackend;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,65 @@ class UnionSemanticsTest {
       assertThat(fs.stat("e").permissions()).isEqualTo(0711);
       assertThat(fs.copies("e")).isEqualTo("0,2");
     }
+  }
+
+  @Test
+  void aDirectoryKeepsItsNumberWhereOthersMakeAHotterCopy() throws Exception {
+    try (var fs = uncached(2)) {
+      fs.dir(1, "d/e");
+      long number = held(fs, "d/e", () -> fs.dir(0, "d/e"));
+      assertThat(fs.node("d/e").inode()).isEqualTo(number);
+    }
+  }
+
+  @Test
+  void aDirectoryKeepsItsNumberWhereOthersTakeItsColderCopiesAway() throws Exception {
+    try (var fs = uncached(2)) {
+      fs.put(1, "d/e/cold", "x").dir(0, "top");
+      fs.create("top/f", "x");
+      long number = fs.node("d/e").inode();
+      fs.rename("top/f", "d/e/f");
+      assertThat(fs.copies("d/e")).isEqualTo("0,1");
+      held(
+          fs,
+          "d/e",
+          () -> {
+            fs.tier(1).removeFile(DAEMON, FsPath.of("d/e/cold"));
+            fs.tier(1).removeDirectory(DAEMON, FsPath.of("d/e"));
+            fs.tier(1).removeDirectory(DAEMON, FsPath.of("d"));
+          });
+      assertThat(fs.node("d/e").inode()).isEqualTo(number);
+      try (OpenDirectory listed = fs.union().openDirectory(DAEMON, fs.node("d"))) {
+        assertThat(listed.entry(2).inode()).isEqualTo(number);
+      }
+    }
+  }
+
+  private static UnionFixture uncached(int tiers) throws Exception {
+    List<TierSetup> setups = new ArrayList<>();
+    for (int i = 0; i < tiers; i++) {
+      setups.add(TierSetup.of("t" + i, new InMemoryBackend()));
+    }
+    return UnionFixture.of(setups, CacheSettings.OFF);
+  }
+
+  /** Something happens to a directory while its node is in use, which is forgotten then. */
+  private static long held(UnionFixture fs, String path, ThrowingCallable meanwhile)
+      throws Exception {
+    Node node = fs.node(path);
+    try {
+      meanwhile.call();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+    assertThat(fs.node(path)).isSameAs(node);
+    long number = node.inode();
+    WeakReference<Node> lost = new WeakReference<>(node);
+    node = null;
+    while (lost.get() != null) {
+      System.gc();
+    }
+    return number;
   }
 
   @Test

@@ -213,8 +213,9 @@ class UnionModelTest {
   }
 
   private static void compare(long seed, ModelRun run) throws IOException {
-    if (run.difference().isPresent()) {
-      fail(report(seed, Shrinker.shrink(run)));
+    Optional<String> difference = run.difference();
+    if (difference.isPresent()) {
+      fail(report(seed, Shrinker.shrink(run), difference.get()));
     }
   }
 
@@ -229,12 +230,14 @@ class UnionModelTest {
     return new ModelRun(kind, backends, contents, steps);
   }
 
-  private static String report(long seed, ModelRun run) throws IOException {
+  /** What was seen first stands at the end too: what depends on chance may not be seen again. */
+  private static String report(long seed, ModelRun run, String first) throws IOException {
     StringBuilder text = new StringBuilder(run.kind() + " is not like one disk\n");
     text.append("replay: -Dtest=UnionModelTest -D%s=%d\n".formatted(Seeds.PROPERTY, seed));
     run.contents().forEach(content -> text.append("  ").append(content).append('\n'));
     run.steps().forEach(step -> text.append("  ").append(step).append('\n'));
-    text.append(run.difference().orElse(""));
+    text.append(run.difference().orElse("(no difference this time)"));
+    text.append("\nbefore it was made shorter: ").append(first);
     return escaped(text.toString());
   }
 

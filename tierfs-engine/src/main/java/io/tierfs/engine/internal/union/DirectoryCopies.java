@@ -1,7 +1,9 @@
 package io.tierfs.engine.internal.union;
 
 import io.tierfs.api.FileStat;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,28 @@ record DirectoryCopies(
   DirectoryCopies {
     tiers = List.copyOf(tiers);
     stats = List.copyOf(stats);
+  }
+
+  /**
+   * The copies that merge: from the first down to the first that is no directory.
+   *
+   * @param began when the first candidate was asked: a change since then may have been missed
+   */
+  static DirectoryCopies merge(List<TierCandidate> candidates, int cut, long began)
+      throws IOException {
+    List<Tier> merged = new ArrayList<>();
+    List<FileStat> stats = new ArrayList<>();
+    for (TierCandidate candidate : candidates) {
+      if (!candidate.exists()) {
+        continue;
+      }
+      if (!candidate.stat().isDirectory()) {
+        return new DirectoryCopies(merged, stats, candidate.index(), began);
+      }
+      merged.add(candidate.at());
+      stats.add(candidate.stat());
+    }
+    return new DirectoryCopies(merged, stats, cut, began);
   }
 
   /** The same, as old as what it rests on. */

@@ -79,7 +79,7 @@ final class Explainer {
       return new Outcome(List.of(), "no tier has it");
     }
     if (visible.stat().isDirectory()) {
-      List<Tier> merged = Resolver.merge(candidates, where.cut(), System.nanoTime()).tiers();
+      List<Tier> merged = DirectoryCopies.merge(candidates, where.cut(), System.nanoTime()).tiers();
       return new Outcome(names(merged), "a directory: all its copies are seen as one");
     }
     return new Outcome(

@@ -85,6 +85,15 @@ final class InodeNumbers {
 
   /** A file is gone. */
   void forget(UnionNode node) {
+    DirectoryCopies copies = node.copies();
+    if (copies != null && !kept.isEmpty()) {
+      for (int i = 0; i < copies.tiers().size(); i++) {
+        FileStat stat = copies.stats().get(i);
+        if (stat.fileId() != 0) {
+          kept.remove(NodeKey.byId(copies.tiers().get(i), stat));
+        }
+      }
+    }
     Tier tier = node.tier();
     if (tier != null) {
       moved.drop(tier, node.key());
@@ -122,6 +131,22 @@ final class InodeNumbers {
       // A file system below may lack user attributes: remember it here instead.
     }
     kept.put(key, inode);
+  }
+
+  /**
+   * Remembers the number of a directory where its copies do not tell it: somebody else made one on
+   * a hotter tier, or took those away that it came from. The node, which has it, may be forgotten.
+   */
+  void hold(
+      NodeKey key, Tier tier, FileStat stat, UnionNode node, UnionNode directory, String name) {
+    if (of(key, tier, stat, directory, name) != node.inode()) {
+      kept.put(key, node.inode());
+    }
+  }
+
+  /** Whether a directory may have another number than its copies tell. */
+  boolean holds() {
+    return !kept.isEmpty();
   }
 
   private static long seed(Tier tier, long volume) {

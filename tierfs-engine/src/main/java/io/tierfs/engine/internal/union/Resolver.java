@@ -248,7 +248,7 @@ final class Resolver {
       return new Seen(foundFile(visible, look, name), candidates, look);
     }
     DirectoryCopies copies =
-        merge(candidates, where.cut(), began).restingOn(where, directory.isRoot());
+        DirectoryCopies.merge(candidates, where.cut(), began).restingOn(where, directory.isRoot());
     UnionNode node = internDirectory(copies, directory, name, path);
     synchronized (node.copiesMonitor()) {
       // What was found while this look was under way (a clone, say) is newer.
@@ -337,42 +337,39 @@ final class Resolver {
     return fresh != null && fresh.under() == parent ? fresh : null;
   }
 
-  /**
-   * The copies that merge: from the first down to the first that is no directory.
-   *
-   * @param began when the first candidate was asked: a change since then may have been missed
-   */
-  static DirectoryCopies merge(List<TierCandidate> candidates, int cut, long began)
-      throws IOException {
-    List<Tier> merged = new ArrayList<>();
-    List<FileStat> stats = new ArrayList<>();
-    for (TierCandidate candidate : candidates) {
-      if (!candidate.exists()) {
-        continue;
-      }
-      if (!candidate.stat().isDirectory()) {
-        return new DirectoryCopies(merged, stats, candidate.index(), began);
-      }
-      merged.add(candidate.at());
-      stats.add(candidate.stat());
-    }
-    return new DirectoryCopies(merged, stats, cut, began);
-  }
-
   private UnionNode internDirectory(
       DirectoryCopies copies, UnionNode directory, String name, FsPath path) throws IOException {
-    UnionNode node = null;
-    for (int i = 0; i < copies.tiers().size() && node == null; i++) {
-      node = nodes.known(copies.tiers().get(i), copies.stats().get(i), directory, name);
-    }
+    UnionNode node = known(copies, directory, name);
     if (node == null) {
       Long carried = copies.merged() ? inodes.carried(copies.top(), path) : null;
       node = nodes.intern(copies.top(), copies.stats().get(0), directory, name, carried);
     } else {
-      nodes.alias(copies.top(), copies.stats().get(0), node, directory, name);
+      recognize(node, copies, directory, name);
     }
     node.addName(directory, name);
     return node;
+  }
+
+  /** The node of a directory by its hottest copy that is known. */
+  private @Nullable UnionNode known(DirectoryCopies copies, UnionNode directory, String name) {
+    UnionNode node = null;
+    for (int i = 0; i < copies.tiers().size() && node == null; i++) {
+      node = nodes.known(copies.tiers().get(i), copies.stats().get(i), directory, name);
+    }
+    return node;
+  }
+
+  /** A directory that somebody holds has these copies now: others may have made or removed some. */
+  private void recognize(UnionNode node, DirectoryCopies copies, UnionNode directory, String name) {
+    Tier top = copies.top();
+    FileStat stat = copies.stats().get(0);
+    boolean isNew = nodes.known(top, stat, directory, name) != node;
+    if (isNew) {
+      nodes.alias(top, stat, node, directory, name);
+    }
+    if (isNew || !copies.merged()) {
+      inodes.hold(NodeKey.of(top, stat, directory, name), top, stat, node, directory, name);
+    }
   }
 
   /**
@@ -428,11 +425,15 @@ final class Resolver {
     long began = System.nanoTime();
     List<TierCandidate> candidates = candidates(parent, caller, path, 0);
     DirectoryCopies copies =
-        merge(candidates, parent.cut(), began).restingOn(parent, name.directory().isRoot());
+        DirectoryCopies.merge(candidates, parent.cut(), began)
+            .restingOn(parent, name.directory().isRoot());
     if (copies.tiers().isEmpty()) {
       directory.copies(null);
       cache.drop(name.directory(), name.name());
       throw FsException.notFound(path);
+    }
+    if (known(copies, name.directory(), name.name()) == directory) {
+      recognize(directory, copies, name.directory(), name.name());
     }
     remember(directory, copies, look, name.name());
     return copies;

@@ -141,12 +141,13 @@ final class UnionDirectory implements OpenDirectory {
         entry.fileId() != 0
             && entry.type() != null
             && (entry.type() != FileType.DIRECTORY
-                || java.util.Objects.requireNonNull(copies).tiers().size() == 1);
+                || (java.util.Objects.requireNonNull(copies).tiers().size() == 1
+                    && !inodes.holds()));
     if (plain) {
       add(entry.name(), entry.type(), inodes.ofEntry(tier, entry.fileId()), nextTier - 1);
       return true;
     }
-    // A directory may be merged, and then its number is not the copy's: ask for the node.
+    // A directory may be merged, or was, and then its number is not the copy's: ask for the node.
     try {
       Node child = resolver.lookup(caller, node, entry.name());
       add(entry.name(), child.type(), child.inode(), 0);

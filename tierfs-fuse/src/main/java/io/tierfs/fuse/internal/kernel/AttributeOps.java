@@ -5,6 +5,7 @@ import io.tierfs.api.AttributeChange.TimeChange;
 import io.tierfs.api.CallContext;
 import io.tierfs.api.Errno;
 import io.tierfs.api.FileStat;
+import io.tierfs.api.FileType;
 import io.tierfs.api.FsException;
 import io.tierfs.api.Names;
 import io.tierfs.api.SpaceInfo;
@@ -43,6 +44,9 @@ final class AttributeOps {
     OpenFile file = (request.intAt(0) & GETATTR_FH) != 0 ? file(request.longAt(8)) : null;
     long asked = System.nanoTime();
     served.attributes().attributes(reply, node, stat(request.caller(), node, file), asked);
+    if (node.node().type() != FileType.DIRECTORY) {
+      served.habits().asked(request.pid());
+    }
   }
 
   /** {@code fuse_statx_in}: flags 0, fh 8, sx_flags 16, sx_mask 20. */

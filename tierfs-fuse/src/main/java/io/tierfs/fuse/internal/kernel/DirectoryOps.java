@@ -69,22 +69,47 @@ final class DirectoryOps {
     list(request, reply, null);
   }
 
-  /** As {@link #readdir}, with a {@code fuse_entry_out} before each entry. */
+  /** As {@link #readdir}, with a {@code fuse_entry_out} before each entry, which may be empty. */
   void readdirplus(Request request, Reply reply) throws IOException {
-    list(request, reply, request.caller());
+    ListingHabits habits = served.habits();
+    ListingHabits.Habit habit = habits.of(request.pid());
+    try {
+      boolean wants = habit.wantsAttributes(request.longAt(8));
+      list(request, reply, new Plus(request.nodeId(), wants ? request.caller() : null, habit));
+    } finally {
+      habits.keep(habit);
+    }
+  }
+
+  /**
+   * What goes with the names.
+   *
+   * @param caller for whom attributes are read, {@code null} where none are
+   */
+  private record Plus(long directory, @Nullable CallContext caller, ListingHabits.Habit habit) {
+    /** Who gets the attributes of an entry that is no dot; {@code null} where it goes without. */
+    @Nullable CallContext caller(Entry entry, boolean isLast) {
+      if (caller != null
+          && (entry.type() == FileType.DIRECTORY
+              || !habit.isLeftOut(directory, entry.name(), isLast))) {
+        return caller;
+      }
+      habit.gaveBare();
+      return null;
+    }
   }
 
   /**
    * Lists.
    *
-   * @param caller who wants attributes too, {@code null} where nobody does
+   * @param plus {@code null} where nothing goes with the names
    */
-  private void list(Request request, Reply reply, @Nullable CallContext caller) throws IOException {
+  private void list(Request request, Reply reply, @Nullable Plus plus) throws IOException {
     long handle = request.longAt(0);
     Listings listings = served.listings();
     if (handle != 0 || listings == null) {
       Listing listing = served.directories().get(handle);
-      boolean _ = list(request, reply, listing, caller);
+      boolean _ = list(request, reply, listing, plus);
       if (listing.isShared() && !listing.isOrdered()) {
         served.nodes().get(request.nodeId()).foundLong();
       }
@@ -93,7 +118,7 @@ final class DirectoryOps {
     Listings.Reading reading =
         listings.enter(request.caller(), served.nodes().get(request.nodeId()), request.longAt(8));
     try {
-      if (!list(request, reply, reading.listing(), caller)) {
+      if (!list(request, reply, reading.listing(), plus)) {
         listings.finished(reading);
       }
     } finally {
@@ -102,18 +127,24 @@ final class DirectoryOps {
   }
 
   /** Lists from a listing; false where there is nothing more. */
-  private boolean list(Request request, Reply reply, Listing listing, @Nullable CallContext caller)
+  private boolean list(Request request, Reply reply, Listing listing, @Nullable Plus plus)
       throws IOException {
     int start = reply.position();
     int end = start + Math.min(reply.room(), request.sizeAt(16));
     long index = listing.indexBehind(request.longAt(8));
     for (Entry entry = listing.entry(index); entry != null; entry = listing.entry(index)) {
       byte[] name = Names.encode(entry.name());
-      int size = (caller == null ? 0 : AttributeWriter.ENTRY_SIZE) + padded(name.length);
-      if (size > end - reply.position()) {
+      int size = (plus == null ? 0 : AttributeWriter.ENTRY_SIZE) + padded(name.length);
+      int left = end - reply.position() - size;
+      if (left < 0) {
         break;
       }
-      add(reply, listing, entry, name, index, caller);
+      if (plus == null) {
+        addName(reply, entry.type(), entry.inode(), name, listing.offset(index));
+      } else {
+        boolean isLast = left < 2 * size;
+        add(reply, listing, entry, name, index, index < DOTS ? null : plus.caller(entry, isLast));
+      }
       index++;
     }
     return reply.position() > start;
@@ -123,6 +154,7 @@ final class DirectoryOps {
     return (NAME_AT + nameLength + 7) & ~7;
   }
 
+  /** Adds an entry with what goes with it: an empty one where no caller is to have attributes. */
   private void add(
       Reply reply,
       Listing listing,
@@ -133,31 +165,35 @@ final class DirectoryOps {
       throws IOException {
     FileType type = entry.type();
     long inode = entry.inode();
+    int at = reply.add(AttributeWriter.ENTRY_SIZE);
+    // Node 0 stands for "no attributes": for the dots, which are never counted, and for what
+    // cannot be asked, so that one sick file does not hide a whole directory.
     if (caller != null) {
-      int at = reply.add(AttributeWriter.ENTRY_SIZE);
-      // Node 0 stands for "no attributes": for the dots, which are never counted, and for what
-      // cannot be asked, so that one sick file does not hide a whole directory.
-      if (index >= DOTS) {
-        try {
-          Node parent = listing.directory().node();
-          long asked = System.nanoTime();
-          Found found = listing.find(caller, index);
-          served
-              .attributes()
-              .entry(reply, at, served.nodes(), parent, entry.name(), found, asked, false);
-          type = found.node().type();
-          inode = found.node().inode();
-        } catch (FsException e) {
-          if (FsException.isAbsent(e)) {
-            reply.cut(at); // it went away meanwhile
-            return;
-          }
+      try {
+        Node parent = listing.directory().node();
+        long asked = System.nanoTime();
+        Found found = listing.find(caller, index);
+        served
+            .attributes()
+            .entry(reply, at, served.nodes(), parent, entry.name(), found, asked, false);
+        type = found.node().type();
+        inode = found.node().inode();
+      } catch (FsException e) {
+        if (FsException.isAbsent(e)) {
+          reply.cut(at); // it went away meanwhile
+          return;
         }
       }
     }
+    addName(reply, type, inode, name, listing.offset(index));
+  }
+
+  private static void addName(
+      Reply reply, @Nullable FileType type, long inode, byte[] name, long offset)
+      throws FsException {
     int at = reply.add(padded(0));
     reply.putLong(at, inode == 0 ? UNKNOWN_INODE : inode);
-    reply.putLong(at + 8, listing.offset(index));
+    reply.putLong(at + 8, offset);
     reply.putInt(at + 16, name.length);
     reply.putInt(at + 20, type == null ? 0 : type.direntType());
     reply.addBytes(name);

@@ -18,7 +18,6 @@ record Handshake(int minor, long flags) {
   static final long DONT_MASK = 1 << 6;
   static final long AUTO_INVAL_DATA = 1 << 12;
   static final long DO_READDIRPLUS = 1 << 13;
-  static final long READDIRPLUS_AUTO = 1 << 14;
   static final long ASYNC_DIO = 1 << 15;
   static final long PARALLEL_DIROPS = 1 << 18;
   static final long POSIX_ACL = 1 << 20;
@@ -33,7 +32,8 @@ record Handshake(int minor, long flags) {
   /**
    * What is wanted of every mount. Not among it: locks, which the kernel keeps by itself; NFS
    * export of what it has forgotten, since nobody else finds a node by its number; the write-back
-   * cache, which would hold sizes and times that nobody else sees.
+   * cache, which would hold sizes and times that nobody else sees; its guess whether attributes are
+   * wanted with names, since {@link ListingHabits} guess better.
    */
   private static final long WANTED =
       ASYNC_READ
@@ -42,7 +42,6 @@ record Handshake(int minor, long flags) {
           | DONT_MASK
           | AUTO_INVAL_DATA
           | DO_READDIRPLUS
-          | READDIRPLUS_AUTO
           | ASYNC_DIO
           | PARALLEL_DIROPS
           | POSIX_ACL

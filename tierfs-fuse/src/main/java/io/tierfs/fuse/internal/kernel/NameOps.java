@@ -42,6 +42,9 @@ final class NameOps {
       return;
     }
     served.attributes().entry(reply, served.nodes(), directory, name, found, asked, false);
+    if (found.node().type() != FileType.DIRECTORY) {
+      served.habits().lookedUp(request.pid(), request.nodeId(), name);
+    }
   }
 
   /** {@code fuse_mknod_in}: mode 0, rdev 4, umask 8, name 16. */

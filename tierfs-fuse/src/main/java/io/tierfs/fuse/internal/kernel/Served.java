@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param files what it has open
  * @param directories the directories that it has open
  * @param listings those that it reads without opening them, {@code null} where it opens them
+ * @param habits whether attributes go with the names of a listing
  */
 record Served(
     FrontDoor union,
@@ -22,6 +23,7 @@ record Served(
     HandleTable<FileEntry> files,
     HandleTable<Listing> directories,
     @Nullable Listings listings,
+    ListingHabits habits,
     AttributeWriter attributes,
     Backings backings) {
 
@@ -45,6 +47,7 @@ record Served(
         new HandleTable<>(),
         new HandleTable<>(),
         remembered ? new Listings(door, lifetimes, notifier) : null,
+        new ListingHabits(),
         new AttributeWriter(lifetimes),
         backings);
   }

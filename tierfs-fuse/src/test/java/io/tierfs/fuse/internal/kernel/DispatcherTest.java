@@ -10,7 +10,9 @@ import io.tierfs.api.FsException;
 import io.tierfs.api.TierMode;
 import io.tierfs.engine.Node;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +191,51 @@ class DispatcherTest {
     assertThat(kernel.length()).as("what does not fit is not cut").isZero();
     succeeds(Message.of(Opcode.READDIR, ROOT).l(handle, 4).i(4096, 0).l(0).i(0, 0));
     assertThat(kernel.length()).isZero();
+  }
+
+  @Test
+  void attributesGoWithNamesForThoseWhoWantThem() {
+    int count = 30;
+    for (int i = 0; i < count; i++) {
+      kernel.create("f" + i);
+    }
+    assertThat(listBare(count)).as("the last of the first ten, and those after it").hasSize(21);
+    List<String> bare = listBare(count);
+    assertThat(bare).hasSize(21);
+    bare.forEach(kernel::lookup);
+    assertThat(listBare(count)).hasSizeLessThanOrEqualTo(1);
+    for (int i = 0; i < 20; i++) {
+      bare = listBare(count);
+    }
+    assertThat(bare).as("when nobody asks any more").hasSize(count);
+  }
+
+  /** Lists a directory of files, ten at once; the names that went without attributes. */
+  private List<String> listBare(int count) {
+    List<String> bare = new ArrayList<>();
+    succeeds(Message.of(Opcode.OPENDIR, ROOT).i(0, 0));
+    long handle = kernel.longAt(0);
+    long offset = 0;
+    int seen = 0;
+    do {
+      int bytes = (offset == 0 ? 12 : 10) * 160;
+      succeeds(Message.of(Opcode.READDIRPLUS, ROOT).l(handle, offset).i(bytes, 0).l(0).i(0, 0));
+      for (int at = 0; at < kernel.length(); at += 160) {
+        offset = kernel.longAt(at + 136);
+        String name = new String(kernel.bytesAt(at + 152, kernel.intAt(at + 144)), UTF_8);
+        boolean isBare = kernel.longAt(at) == 0;
+        assertThat(kernel.intAt(at + 148)).as("type of " + name).isPositive();
+        if (!name.startsWith(".")) {
+          seen++;
+          if (isBare) {
+            bare.add(name);
+          }
+        }
+      }
+    } while (kernel.length() > 0);
+    assertThat(seen).isEqualTo(count);
+    succeeds(Message.of(Opcode.RELEASEDIR, ROOT).l(handle).i(0, 0).l(0));
+    return bare;
   }
 
   @Test

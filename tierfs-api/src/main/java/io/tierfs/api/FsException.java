@@ -1,6 +1,7 @@
 package io.tierfs.api;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file system operation failed, and this errno says why.
@@ -15,6 +16,9 @@ public final class FsException extends IOException {
 
   private final Errno errno;
 
+  /** What it is about, where the message is made when somebody reads it. */
+  private final transient @Nullable FsPath path;
+
   public FsException(Errno errno) {
     this(errno, errno.text());
   }
@@ -22,16 +26,24 @@ public final class FsException extends IOException {
   public FsException(Errno errno, String message) {
     super(message);
     this.errno = errno;
+    this.path = null;
+  }
+
+  /** As with the path's text as message, which is made when somebody reads it. */
+  public FsException(Errno errno, FsPath path) {
+    this.errno = errno;
+    this.path = path;
   }
 
   public FsException(Errno errno, String message, Throwable cause) {
     super(message, cause);
     this.errno = errno;
+    this.path = null;
   }
 
   /** Not found. */
   public static FsException notFound(FsPath path) {
-    return new FsException(Errno.ENOENT, path.toString());
+    return new FsException(Errno.ENOENT, path);
   }
 
   /** The error itself where it already carries an errno, else one that carries the best errno. */
@@ -47,7 +59,8 @@ public final class FsException extends IOException {
 
   @Override
   public String getMessage() {
-    return errno.name() + ": " + super.getMessage();
+    String message = path != null ? path.toString() : super.getMessage();
+    return errno.name() + ": " + (message != null ? message : errno.text());
   }
 
   /** Whether this error says that nothing has the name: ENOENT, or ENOTDIR on the way to it. */

@@ -19,7 +19,7 @@ class TidyTest {
   private static final int WIDTH_MAX = 100;
   private static final Path PROJECT = project();
 
-  private static Path project() {
+  static Path project() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(directory.resolve("tierfs-api"))) {
       directory = directory.getParent();

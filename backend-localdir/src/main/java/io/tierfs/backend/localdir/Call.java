@@ -6,9 +6,9 @@ import io.tierfs.api.FsPath;
 import io.tierfs.api.Names;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,9 @@ final class Call implements AutoCloseable {
 
   /** {@code struct statx}: 256 bytes. */
   static final int STAT = 64;
+
+  /** The part of it that is of use, in eight bytes each. */
+  private static final int STAT_WORDS = 19;
 
   /** Two {@code struct timespec}: seconds and nanoseconds, each 8 bytes. */
   static final int TIMES = STAT + 256;
@@ -45,14 +48,15 @@ final class Call implements AutoCloseable {
   static final int TEXT_C = TEXT_B + TEXT_BYTES;
   static final int TEXT_D = TEXT_C + TEXT_BYTES;
 
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-
   private final CallPool pool;
   private final MemorySegment memory;
 
   /** The same. Its accessors are fast long before those of a segment are compiled. */
   private final ByteBuffer scalars;
 
+  private final Libc.Capture capture;
+  private final LongBuffer stat;
+  private final long[] statWords = new long[STAT_WORDS];
   private final long base;
   private @Nullable UseCount use;
   private @Nullable UseCount secondUse;
@@ -64,6 +68,8 @@ final class Call implements AutoCloseable {
     this.pool = pool;
     this.memory = Arena.ofAuto().allocate(TEXT_D + TEXT_BYTES, 64);
     this.scalars = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    this.capture = new Libc.Capture(memory, scalars);
+    this.stat = scalars.slice(STAT, 256).order(ByteOrder.nativeOrder()).asLongBuffer();
     this.base = memory.address();
   }
 
@@ -121,32 +127,32 @@ final class Call implements AutoCloseable {
 
   /** The system call's result, or the negative number of its error. */
   long sys(int number, long a, long b, long c, long d, long e, long f) {
-    return Libc.call(memory, number, a, b, c, d, e, f);
+    return Libc.call(capture, number, a, b, c, d, e, f);
   }
 
   long sys(int number, long a, long b, long c, long d, long e) {
-    return Libc.call(memory, number, a, b, c, d, e, 0);
+    return Libc.call(capture, number, a, b, c, d, e, 0);
   }
 
   long sys(int number, long a, long b, long c, long d) {
-    return Libc.call(memory, number, a, b, c, d, 0, 0);
+    return Libc.call(capture, number, a, b, c, d, 0, 0);
   }
 
   long sys(int number, long a, long b, long c) {
-    return Libc.call(memory, number, a, b, c, 0, 0, 0);
+    return Libc.call(capture, number, a, b, c, 0, 0, 0);
   }
 
   long sys(int number, long a, long b) {
-    return Libc.call(memory, number, a, b, 0, 0, 0, 0);
+    return Libc.call(capture, number, a, b, 0, 0, 0, 0);
   }
 
   long sys(int number, long a) {
-    return Libc.call(memory, number, a, 0, 0, 0, 0, 0);
+    return Libc.call(capture, number, a, 0, 0, 0, 0, 0);
   }
 
   /** Closes a descriptor. Linux gives the number up even where an error is reported. */
   long closeDescriptor(int descriptor) {
-    return Libc.once(memory, Sys.CLOSE, descriptor, 0, 0, 0, 0, 0);
+    return Libc.once(capture, Sys.CLOSE, descriptor, 0, 0, 0, 0, 0);
   }
 
   /** The result, or the error that it stands for, told with the path. */
@@ -158,12 +164,18 @@ final class Call implements AutoCloseable {
   }
 
   static FsException error(long result, FsPath path) {
-    return new FsException(Errno.ofCode((int) -result), path.toString());
+    return new FsException(Errno.ofCode((int) -result), path);
   }
 
   /** The address of an area of the scratch. */
   long at(int area) {
     return base + area;
+  }
+
+  /** The last {@code struct statx}, read at once; good until the next. */
+  long[] stat() {
+    stat.get(0, statWords);
+    return statWords;
   }
 
   int getShort(int offset) {
@@ -205,7 +217,9 @@ final class Call implements AutoCloseable {
 
   /** The first bytes of an area as text. */
   String getText(int area, int length) {
-    return Names.decode(memory.asSlice(area, length).toArray(BYTE));
+    byte[] bytes = new byte[length];
+    scalars.get(area, bytes);
+    return Names.decode(bytes);
   }
 
   /** Puts a text into an area, for the kernel to read: ENAMETOOLONG where it does not fit. */

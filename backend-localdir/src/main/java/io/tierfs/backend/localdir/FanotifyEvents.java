@@ -2,8 +2,8 @@ package io.tierfs.backend.localdir;
 
 import io.tierfs.api.Names;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Walks over the events that one read of a fanotify group gave.
@@ -13,32 +13,27 @@ import java.nio.ByteBuffer;
  * one that we ask for: fsid 4 (8 bytes), file handle 12, then the name and its NUL.
  */
 final class FanotifyEvents {
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-
   private static final int METADATA = 24;
   private static final int VERSION = 3;
   private static final int DIRECTORY_AND_NAME = 2;
   private static final int FSID = 4;
   private static final int HANDLE = 12;
 
-  private final MemorySegment memory;
-  private final long length;
-  private long next;
-  private long event;
-  private long end;
+  private final ByteBuffer bytes;
+  private final int length;
+  private int next;
+  private int event;
+  private int end;
 
   /** Where the record with directory and name begins; -1 where there is none. */
-  private long record;
+  private int record;
 
   /**
    * @param length how many bytes were read into the memory
    */
   FanotifyEvents(MemorySegment memory, long length) {
-    this.memory = memory;
-    this.length = length;
+    this.bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    this.length = (int) length;
   }
 
   /** Steps to the next event; false behind the last. */
@@ -47,8 +42,8 @@ final class FanotifyEvents {
       return false;
     }
     event = next;
-    int size = memory.get(INT, event);
-    if (memory.get(BYTE, event + 4) != VERSION || size < METADATA || size > length - event) {
+    int size = bytes.getInt(event);
+    if (bytes.get(event + 4) != VERSION || size < METADATA || size > length - event) {
       throw new IllegalStateException("an event of a layout that is not known");
     }
     end = event + size;
@@ -58,21 +53,21 @@ final class FanotifyEvents {
   }
 
   long mask() {
-    return memory.get(LONG, event + 8);
+    return bytes.getLong(event + 8);
   }
 
   /** Who did it; 0 where we are not told. */
   int process() {
-    return memory.get(INT, event + 20);
+    return bytes.getInt(event + 20);
   }
 
-  private long findRecord() {
-    long at = event + (memory.get(SHORT, event + 6) & 0xFFFF);
+  private int findRecord() {
+    int at = event + (bytes.getShort(event + 6) & 0xFFFF);
     while (end - at > HANDLE) {
-      if (memory.get(BYTE, at) == DIRECTORY_AND_NAME) {
+      if (bytes.get(at) == DIRECTORY_AND_NAME) {
         return at;
       }
-      at += Math.max(4, memory.get(SHORT, at + 2) & 0xFFFF);
+      at += Math.max(4, bytes.getShort(at + 2) & 0xFFFF);
     }
     return -1;
   }
@@ -81,23 +76,26 @@ final class FanotifyEvents {
     return record >= 0;
   }
 
-  private long handleBytes() {
-    return memory.get(INT, record + HANDLE);
+  private int handleBytes() {
+    return bytes.getInt(record + HANDLE);
   }
 
   /** The directory, as {@link Fanotify#identity} tells it. */
   ByteBuffer directory() {
-    long size = HANDLE - FSID + Fanotify.HANDLE_HEADER + handleBytes();
-    return ByteBuffer.wrap(memory.asSlice(record + FSID, size).toArray(BYTE));
+    byte[] identity = new byte[HANDLE - FSID + Fanotify.HANDLE_HEADER + handleBytes()];
+    bytes.get(record + FSID, identity);
+    return ByteBuffer.wrap(identity);
   }
 
   /** The child's name, or {@code "."} where it is about the directory itself. */
   String name() {
-    long from = record + HANDLE + Fanotify.HANDLE_HEADER + handleBytes();
-    long to = from;
-    while (memory.get(BYTE, to) != 0) {
+    int from = record + HANDLE + Fanotify.HANDLE_HEADER + handleBytes();
+    int to = from;
+    while (bytes.get(to) != 0) {
       to++;
     }
-    return Names.decode(memory.asSlice(from, to - from).toArray(BYTE));
+    byte[] name = new byte[to - from];
+    bytes.get(from, name);
+    return Names.decode(name);
   }
 }

@@ -1,6 +1,5 @@
 package io.tierfs.backend.localdir;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -9,6 +8,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 
 /**
  * The one door to the C library: its function {@code syscall(2)}.
@@ -27,8 +27,8 @@ final class Libc {
   private static final class Linked {
     static final MethodHandle SYSCALL = link();
     // By its offset: a handle for the path to it would be seven classes, made at each start.
-    static final long ERRNO =
-        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
+    static final int ERRNO =
+        (int) Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     private Linked() {}
 
@@ -43,6 +43,21 @@ final class Libc {
           shape,
           Linker.Option.captureCallState("errno"),
           Linker.Option.firstVariadicArg(1));
+    }
+  }
+
+  /** Where errno goes. */
+  static final class Capture {
+    private final MemorySegment memory;
+    private final ByteBuffer scalars;
+
+    /**
+     * @param memory at least as long as {@link Linker.Option#captureStateLayout()}
+     * @param scalars the same, whose accessors are a tenth of a segment's for the compiler
+     */
+    Capture(MemorySegment memory, ByteBuffer scalars) {
+      this.memory = memory;
+      this.scalars = scalars;
     }
   }
 
@@ -67,11 +82,10 @@ final class Libc {
   /**
    * Makes a system call, again and again while a signal interrupts it.
    *
-   * @param capture receives errno; at least as long as {@link Linker.Option#captureStateLayout()}
+   * @param capture receives errno
    * @return the result, or the negative error number, as the kernel itself gives it
    */
-  static long call(
-      MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
+  static long call(Capture capture, long number, long a, long b, long c, long d, long e, long f) {
     while (true) {
       long result = once(capture, number, a, b, c, d, e, f);
       if (result != -EINTR) {
@@ -81,14 +95,13 @@ final class Libc {
   }
 
   /** As {@link #call} without the loop: for {@code close}, which must not be repeated. */
-  static long once(
-      MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
+  static long once(Capture capture, long number, long a, long b, long c, long d, long e, long f) {
     long result;
     try {
-      result = (long) Linked.SYSCALL.invokeExact(capture, number, a, b, c, d, e, f);
+      result = (long) Linked.SYSCALL.invokeExact(capture.memory, number, a, b, c, d, e, f);
     } catch (Throwable impossible) {
       throw new AssertionError("a system call threw", impossible);
     }
-    return result == -1 ? -capture.get(JAVA_INT, Linked.ERRNO) : result;
+    return result == -1 ? -capture.scalars.getInt(Linked.ERRNO) : result;
   }
 }

@@ -8,7 +8,8 @@ import io.tierfs.api.FsException;
 import io.tierfs.api.FsPath;
 import io.tierfs.api.Names;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ final class NativeDirectoryCursor implements DirectoryCursor {
   private final int descriptor;
   private final boolean numbersCount;
   private @Nullable MemorySegment batch;
+
+  /** The same; its accessors are less for the compiler. */
+  private final ByteBuffer entries;
+
   private int at;
   private int end;
 
@@ -39,7 +44,9 @@ final class NativeDirectoryCursor implements DirectoryCursor {
     this.path = path;
     this.descriptor = descriptor;
     this.numbersCount = numbersCount;
-    this.batch = pool.buffer();
+    MemorySegment memory = pool.buffer();
+    this.batch = memory;
+    this.entries = memory.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   private static FileType[] typesByCode() {
@@ -52,26 +59,26 @@ final class NativeDirectoryCursor implements DirectoryCursor {
 
   @Override
   public @Nullable DirectoryEntry next() throws FsException {
-    MemorySegment entries = batch;
-    if (entries == null) {
+    MemorySegment memory = batch;
+    if (memory == null) {
       throw new FsException(Errno.EBADF, "the cursor is closed");
     }
     while (true) {
-      if (at == end && !fill(entries)) {
+      if (at == end && !fill(memory)) {
         return null;
       }
       int start = at;
-      at += entries.get(ValueLayout.JAVA_SHORT_UNALIGNED, start + 16) & 0xFFFF;
-      DirectoryEntry entry = entry(entries, start);
+      at += entries.getShort(start + 16) & 0xFFFF;
+      DirectoryEntry entry = entry(start);
       if (entry != null) {
         return entry;
       }
     }
   }
 
-  private boolean fill(MemorySegment entries) throws FsException {
+  private boolean fill(MemorySegment memory) throws FsException {
     try (Call call = pool.call()) {
-      long read = call.sys(Sys.GETDENTS64, descriptor, entries.address(), entries.byteSize());
+      long read = call.sys(Sys.GETDENTS64, descriptor, memory.address(), memory.byteSize());
       // A directory that was removed meanwhile has no entries.
       end = read == -Sys.ENOENT ? 0 : (int) Call.check(read, path);
       at = 0;
@@ -80,26 +87,27 @@ final class NativeDirectoryCursor implements DirectoryCursor {
   }
 
   /** The entry at an offset, {@code null} for the two that every directory has. */
-  private @Nullable DirectoryEntry entry(MemorySegment entries, int start) {
+  private @Nullable DirectoryEntry entry(int start) {
     int length = 0;
-    while (entries.get(ValueLayout.JAVA_BYTE, start + NAME + length) != 0) {
+    while (entries.get(start + NAME + length) != 0) {
       length++;
     }
-    byte[] name = entries.asSlice(start + NAME, length).toArray(ValueLayout.JAVA_BYTE);
+    byte[] name = new byte[length];
+    entries.get(start + NAME, name);
     if (name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'))) {
       return null;
     }
-    FileType type = TYPES[entries.get(ValueLayout.JAVA_BYTE, start + 18) & 0xFF];
-    long number = numbersCount ? entries.get(ValueLayout.JAVA_LONG_UNALIGNED, start) : 0;
+    FileType type = TYPES[entries.get(start + 18) & 0xFF];
+    long number = numbersCount ? entries.getLong(start) : 0;
     return new DirectoryEntry(Names.decode(name), type, number, null);
   }
 
   @Override
   public void close() {
-    MemorySegment entries = batch;
-    if (entries != null) {
+    MemorySegment memory = batch;
+    if (memory != null) {
       batch = null;
-      pool.giveBack(entries);
+      pool.giveBack(memory);
       try (Call call = pool.call()) {
         call.closeDescriptor(descriptor);
       }

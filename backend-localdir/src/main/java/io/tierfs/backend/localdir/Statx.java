@@ -60,29 +60,39 @@ final class Statx {
    * @param rootDevice what is on this device has volume 0
    */
   static FileStat read(Call call, long rootDevice) {
-    int mode = mode(call);
-    long device = device(call);
-    boolean born = (call.getInt(Call.STAT) & BIRTH_TIME) != 0;
+    long[] words = call.stat();
+    int mode = intAt(words, 28) & 0xFFFF;
+    long device = (long) intAt(words, 136) << 32 | intAt(words, 140) & 0xFFFFFFFFL;
+    boolean born = (intAt(words, 0) & BIRTH_TIME) != 0;
     return new FileStat(
         FileType.ofMode(mode),
         mode & 07777,
-        call.getInt(Call.STAT + 20),
-        call.getInt(Call.STAT + 24),
-        call.getInt(Call.STAT + 16),
-        call.getLong(Call.STAT + 40),
-        call.getLong(Call.STAT + 48),
-        call.getInt(Call.STAT + 4),
-        encodeDevice(call.getInt(Call.STAT + 128), call.getInt(Call.STAT + 132)),
-        call.getLong(Call.STAT + 32),
+        intAt(words, 20),
+        intAt(words, 24),
+        intAt(words, 16),
+        longAt(words, 40),
+        longAt(words, 48),
+        intAt(words, 4),
+        encodeDevice(intAt(words, 128), intAt(words, 132)),
+        longAt(words, 32),
         device == rootDevice ? 0 : device,
-        time(call, Call.STAT + 64),
-        time(call, Call.STAT + 112),
-        time(call, Call.STAT + 96),
-        born ? time(call, Call.STAT + 80) : Instant.EPOCH);
+        time(words, 64),
+        time(words, 112),
+        time(words, 96),
+        born ? time(words, 80) : Instant.EPOCH);
   }
 
-  private static Instant time(Call call, int offset) {
-    return Instant.ofEpochSecond(call.getLong(offset), call.getInt(offset + 8));
+  private static Instant time(long[] words, int offset) {
+    return Instant.ofEpochSecond(longAt(words, offset), intAt(words, offset + 8));
+  }
+
+  private static long longAt(long[] words, int offset) {
+    return words[offset >> 3];
+  }
+
+  /** Of the machines that we know, each is little-endian. */
+  private static int intAt(long[] words, int offset) {
+    return (int) (words[offset >> 3] >>> ((offset & 4) << 3));
   }
 
   /** Major and minor in one number, as {@code makedev(3)}. */

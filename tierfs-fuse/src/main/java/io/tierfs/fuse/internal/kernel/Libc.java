@@ -1,14 +1,16 @@
 package io.tierfs.fuse.internal.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The one door to the C library.
@@ -26,8 +28,8 @@ final class Libc {
     static final MethodHandle CALL = link();
     static final MemorySegment SYSCALL = function("syscall");
     // By its offset: a handle for the path to it would be seven classes, made at each start.
-    static final long ERRNO =
-        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
+    static final int ERRNO =
+        (int) Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     private Linked() {}
 
@@ -60,9 +62,17 @@ final class Libc {
     }
   }
 
-  /** How much memory {@link #syscall} needs for errno. */
-  static long captureSize() {
-    return Linker.Option.captureStateLayout().byteSize();
+  /** Where errno goes; for one thread at a time. */
+  static final class Capture {
+    private final MemorySegment memory;
+
+    /** The same; its accessors are less for the compiler. */
+    private final ByteBuffer scalars;
+
+    Capture(Arena arena) {
+      memory = arena.allocate(Linker.Option.captureStateLayout().byteSize(), Long.BYTES);
+      scalars = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    }
   }
 
   /**
@@ -72,22 +82,21 @@ final class Libc {
    * @return the result, or the negative error number, as the kernel itself gives it
    */
   static long syscall(
-      MemorySegment capture, long number, long a, long b, long c, long d, long e, long f) {
+      Capture capture, long number, long a, long b, long c, long d, long e, long f) {
     try {
       long result =
-          (long) Linked.CALL.invokeExact(Linked.SYSCALL, capture, number, a, b, c, d, e, f);
-      return result == -1 ? -capture.get(JAVA_INT, Linked.ERRNO) : result;
+          (long) Linked.CALL.invokeExact(Linked.SYSCALL, capture.memory, number, a, b, c, d, e, f);
+      return result == -1 ? -capture.scalars.getInt(Linked.ERRNO) : result;
     } catch (Throwable impossible) {
       throw new AssertionError("a system call threw", impossible);
     }
   }
 
   /** Calls a function of the C library that takes integers and pointers and returns an int. */
-  static int call(
-      MemorySegment capture, String name, long a, long b, long c, long d, long e, long f) {
+  static int call(Capture capture, String name, long a, long b, long c, long d, long e, long f) {
     try {
       MemorySegment function = Linked.function(name);
-      return (int) (long) Linked.CALL.invokeExact(function, capture, a, b, c, d, e, f, 0L);
+      return (int) (long) Linked.CALL.invokeExact(function, capture.memory, a, b, c, d, e, f, 0L);
     } catch (Throwable impossible) {
       throw new AssertionError(name + " threw", impossible);
     }

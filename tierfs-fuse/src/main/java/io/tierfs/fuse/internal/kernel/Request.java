@@ -6,7 +6,6 @@ import io.tierfs.api.FsException;
 import io.tierfs.api.Names;
 import io.tierfs.fuse.internal.CallerGroups;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,6 @@ final class Request {
    * Size of {@code fuse_in_header}: len 0, opcode 4, unique 8, nodeid 16, uid 24, gid 28, pid 32.
    */
   static final int HEADER = 40;
-
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   private final MemorySegment memory;
 
@@ -146,7 +143,10 @@ final class Request {
   }
 
   byte[] bytesAt(int offset, int length) throws FsException {
-    return memory.asSlice(place(offset, length), length).toArray(BYTE);
+    int at = place(offset, length);
+    byte[] bytes = new byte[length];
+    scalars.get(at, bytes);
+    return bytes;
   }
 
   /** The bytes themselves, good until the request is answered. */

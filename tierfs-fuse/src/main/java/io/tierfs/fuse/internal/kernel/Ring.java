@@ -5,6 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * An io_uring with one entry of a FUSE queue: either the kernel has it, or we have a request in it.
@@ -15,7 +17,6 @@ import java.lang.invoke.VarHandle;
  */
 final class Ring implements AutoCloseable {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   private static final VarHandle WORD = INT.varHandle();
 
   private static final int SETUP_SQE128 = 1 << 10;
@@ -53,6 +54,11 @@ final class Ring implements AutoCloseable {
   private final int descriptor;
   private final MemorySegment rings;
   private final MemorySegment command;
+
+  /** The same, and the rings; their accessors are less for the compiler. */
+  private final ByteBuffer commandWords;
+
+  private final ByteBuffer ringWords;
   private final int submitHead;
   private final int submitTail;
   private final int doneHead;
@@ -89,9 +95,11 @@ final class Ring implements AutoCloseable {
         throw e;
       }
     }
-    command.set(ValueLayout.JAVA_BYTE, 0, OPCODE_URING_CMD);
-    command.set(INT, 4, device);
-    command.set(ValueLayout.JAVA_SHORT, QUEUE, (short) queue);
+    commandWords = command.asByteBuffer().order(ByteOrder.nativeOrder());
+    ringWords = rings.asByteBuffer().order(ByteOrder.nativeOrder());
+    commandWords.put(0, OPCODE_URING_CMD);
+    commandWords.putInt(4, device);
+    commandWords.putShort(QUEUE, (short) queue);
   }
 
   private long setUp(MemorySegment params) {
@@ -131,21 +139,21 @@ final class Ring implements AutoCloseable {
    * @param vectors two {@code iovec}s: its headers and its payload
    */
   void register(MemorySegment vectors) {
-    command.set(LONG, 16, vectors.address());
-    command.set(INT, 24, 2);
+    commandWords.putLong(16, vectors.address());
+    commandWords.putInt(24, 2);
     next(REGISTER, 0);
   }
 
   /** Gives the entry back with an answer in it, at the next {@link #await}. */
   void commit(long id) {
-    command.set(LONG, 16, 0);
-    command.set(INT, 24, 0);
+    commandWords.putLong(16, 0);
+    commandWords.putInt(24, 0);
     next(COMMIT_AND_FETCH, id);
   }
 
   private void next(int operation, long id) {
-    command.set(INT, 8, operation);
-    command.set(LONG, COMMIT_ID, id);
+    commandWords.putInt(8, operation);
+    commandWords.putLong(COMMIT_ID, id);
     WORD.setRelease(rings, (long) submitTail, ++submitted);
   }
 
@@ -161,7 +169,7 @@ final class Ring implements AutoCloseable {
         return (int) result;
       }
     }
-    int result = rings.get(INT, done + (long) COMPLETION_SIZE * (taken & doneMask) + 8);
+    int result = ringWords.getInt(done + COMPLETION_SIZE * (taken & doneMask) + 8);
     WORD.setRelease(rings, (long) doneHead, ++taken);
     return result;
   }

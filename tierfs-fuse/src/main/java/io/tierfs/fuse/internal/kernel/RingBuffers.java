@@ -1,7 +1,8 @@
 package io.tierfs.fuse.internal.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The memory of one ring entry, where the kernel puts requests and looks for the answers.
@@ -36,12 +37,14 @@ final class RingBuffers implements AutoCloseable {
   /** What answers requests with a payload: none is longer than an extended attribute. */
   static final int ASIDE_BYTES = (1 << 16) + PAGE;
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-
   private final SystemCalls calls;
   private final int payloadBytes;
+  private final int asideAt;
   private final MemorySegment memory;
+
+  /** The same; its accessors are less for the compiler. */
+  private final ByteBuffer bytes;
+
   private final Request request;
   private final Reply direct;
   private final Reply aside;
@@ -63,10 +66,11 @@ final class RingBuffers implements AutoCloseable {
       throw new OutOfMemoryError("no memory for one more ring: error " + -base);
     }
     memory = MemorySegment.ofAddress(base).reinterpret(size);
-    long end = PAYLOAD + (long) payloadBytes;
-    request = new Request(memory.asSlice(0, end));
+    bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    asideAt = PAYLOAD + payloadBytes;
+    request = new Request(memory.asSlice(0, asideAt));
     direct = new Reply(memory.asSlice(PAYLOAD - Reply.HEADER, Reply.HEADER + payloadBytes));
-    aside = new Reply(memory.asSlice(end, Math.min(ASIDE_BYTES, Reply.HEADER + payloadBytes)));
+    aside = new Reply(memory.asSlice(asideAt, Math.min(ASIDE_BYTES, Reply.HEADER + payloadBytes)));
     reply = direct;
     vector(0, 0, HEADERS);
     vector(1, PAYLOAD, payloadBytes);
@@ -74,8 +78,8 @@ final class RingBuffers implements AutoCloseable {
 
   /** {@code iovec}: base 0, length 8. */
   private void vector(int index, int at, long length) {
-    memory.set(LONG, VECTORS + 16 * index, memory.address() + at);
-    memory.set(LONG, VECTORS + 16 * index + 8, length);
+    bytes.putLong(VECTORS + 16 * index, memory.address() + at);
+    bytes.putLong(VECTORS + 16 * index + 8, length);
   }
 
   /** What the kernel is told of this memory. */
@@ -94,9 +98,9 @@ final class RingBuffers implements AutoCloseable {
    * @return whether it is a whole message; it is to be answered in any case
    */
   boolean receive() {
-    commitId = memory.get(LONG, COMMIT_ID);
-    long length = Integer.toUnsignedLong(memory.get(INT, 0));
-    long payload = Integer.toUnsignedLong(memory.get(INT, PAYLOAD_SIZE));
+    commitId = bytes.getLong(COMMIT_ID);
+    long length = Integer.toUnsignedLong(bytes.getInt(0));
+    long payload = Integer.toUnsignedLong(bytes.getInt(PAYLOAD_SIZE));
     long arguments = length - Request.HEADER - payload;
     boolean whole = payload <= payloadBytes && arguments >= 0 && arguments <= ARGUMENTS_MAX;
     if (!whole) {
@@ -105,8 +109,8 @@ final class RingBuffers implements AutoCloseable {
     }
     reply = payload == 0 ? direct : aside;
     int start = payload == 0 ? MESSAGE : PAYLOAD - Request.HEADER - (int) arguments;
-    MemorySegment.copy(memory, 0, memory, start, Request.HEADER);
-    MemorySegment.copy(memory, ARGUMENTS, memory, start + Request.HEADER, arguments);
+    bytes.put(start, bytes, 0, Request.HEADER);
+    bytes.put(start + Request.HEADER, bytes, ARGUMENTS, (int) arguments);
     return request.receive(start, length) && whole;
   }
 
@@ -123,11 +127,11 @@ final class RingBuffers implements AutoCloseable {
   long finish() {
     int length = reply.finish();
     int payload = length - Reply.HEADER;
-    MemorySegment.copy(reply.memory(), 0, memory, 0, Reply.HEADER);
+    bytes.put(0, bytes, reply == aside ? asideAt : PAYLOAD - Reply.HEADER, Reply.HEADER);
     if (reply == aside) {
-      MemorySegment.copy(aside.memory(), Reply.HEADER, memory, PAYLOAD, payload);
+      bytes.put(PAYLOAD, bytes, asideAt + Reply.HEADER, payload);
     }
-    memory.set(INT, PAYLOAD_SIZE, payload);
+    bytes.putInt(PAYLOAD_SIZE, payload);
     return commitId;
   }
 

@@ -4,6 +4,8 @@ import io.tierfs.fuse.internal.NativePaths;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
@@ -16,21 +18,22 @@ final class SystemCalls {
    */
   static final String NICE = "tierfs.fuse.nice";
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final int ERRNO_BYTES = 16;
-
   private final Arena arena;
-  private final MemorySegment capture;
+  private final Libc.Capture capture;
   private final MemorySegment scratch;
+
+  /** The same; its accessors are less for the compiler. */
+  private final ByteBuffer scalars;
 
   /** Makes an object whose memory lives as long as the arena, which the thread may use. */
   SystemCalls(Arena arena) {
     this.arena = arena;
-    capture = arena.allocate(Math.max(ERRNO_BYTES, Libc.captureSize()), 8);
+    capture = new Libc.Capture(arena);
     scratch = arena.allocate(64, 8);
+    scalars = scratch.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
-  MemorySegment capture() {
+  Libc.Capture capture() {
     return capture;
   }
 
@@ -65,7 +68,7 @@ final class SystemCalls {
     if (opened < 0) {
       return opened;
     }
-    scratch.set(INT, 0, descriptor);
+    scalars.putInt(0, descriptor);
     long cloned = call(Sys.IOCTL, opened, Sys.FUSE_DEV_IOC_CLONE, scratch.address());
     if (cloned < 0) {
       close((int) opened);
@@ -76,22 +79,23 @@ final class SystemCalls {
 
   /** Gives the kernel a file to read and write by itself; the file's number there. */
   long openBacking(int device, int file) {
-    scratch.asSlice(0, 16).fill((byte) 0);
-    scratch.set(INT, 0, file);
+    scalars.putInt(0, file);
+    scalars.putInt(4, 0);
+    scalars.putLong(8, 0);
     return call(Sys.IOCTL, device, Sys.FUSE_DEV_IOC_BACKING_OPEN, scratch.address());
   }
 
   long closeBacking(int device, int backing) {
-    scratch.set(INT, 0, backing);
+    scalars.putInt(0, backing);
     return call(Sys.IOCTL, device, Sys.FUSE_DEV_IOC_BACKING_CLOSE, scratch.address());
   }
 
   /** Whether something can be read within so many milliseconds; a negative error. */
   long awaitInput(int descriptor, long millis) {
-    scratch.set(INT, 0, descriptor);
-    scratch.set(INT, 4, Sys.POLLIN);
-    scratch.set(ValueLayout.JAVA_LONG, 8, millis / 1000);
-    scratch.set(ValueLayout.JAVA_LONG, 16, millis % 1000 * 1_000_000);
+    scalars.putInt(0, descriptor);
+    scalars.putInt(4, Sys.POLLIN);
+    scalars.putLong(8, millis / 1000);
+    scalars.putLong(16, millis % 1000 * 1_000_000);
     long time = scratch.address() + 8;
     long ready;
     do {

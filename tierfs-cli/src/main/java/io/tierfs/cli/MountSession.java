@@ -67,8 +67,9 @@ final class MountSession {
         if (termination.asked(mount)) {
           return;
         }
-        ready.mounted();
+        // Before anybody is told of it: who reads the log then finds it there.
         LOG.log(Level.INFO, "mounted on {0} from {1}", record.point(), record.config());
+        ready.mounted();
         mount.awaitDetached();
         if (!mount.awaitEnd(REQUESTS_MAX)) {
           LOG.log(

@@ -189,11 +189,11 @@ class RpcClientTest {
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.kind()).isEqualTo(RpcException.Kind.TIMED_OUT));
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    assertThat(millis).isBetween(590L, 5000L);
+    assertThat(millis).isGreaterThanOrEqualTo(590);
+    // A connection that came late gets its time: on a slow machine there are less than three.
     assertThat(server.requests().stream().filter(saying(2)).map(Request::connection))
-        // A connection that came late gets its time: on a slow machine there is no third.
-        .startsWith(1, 2)
-        .hasSizeLessThanOrEqualTo(3);
+        .isSubsetOf(1, 2, 3)
+        .doesNotHaveDuplicates();
     // The caller hears of it first.
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (client.all().getFirst().inFlight() > 0 && System.nanoTime() < deadline) {
@@ -206,7 +206,7 @@ class RpcClientTest {
   void aSlowCallOnALivelyConnectionDoesNotEndIt() throws Exception {
     server.fault(saying(2), new Fault.Ignore(), 1);
     CompletableFuture<byte[]> slow =
-        client.call(echo(number(2), new Patience(Duration.ofMillis(200), 2, true)));
+        client.call(echo(number(2), new Patience(Duration.ofMillis(500), 2, true)));
     int others = 0;
     while (!slow.isDone()) {
       RpcClient.await(client.call(echo(number(3), LONG)));

@@ -124,7 +124,7 @@ final class Fanotify {
   static ByteBuffer identity(Call call, int directory, FsPath path) throws FsException {
     Call.check(call.sys(Sys.FSTATFS, directory, call.at(Call.SPACE)), path);
     if (!FileSystemKind.tellsOfAllChanges((int) call.getLong(Call.SPACE))) {
-      throw new FsException(Errno.EOPNOTSUPP, path.toString());
+      throw new FsException(Errno.EOPNOTSUPP, path);
     }
     call.putText(Call.TEXT_C, "");
     call.putInt(Call.TEXT_B, HANDLE_BYTES_MAX);
@@ -137,7 +137,7 @@ final class Fanotify {
             call.at(Call.OFFSETS),
             Sys.AT_EMPTY_PATH);
     if (asked < 0) {
-      throw new FsException(Errno.EOPNOTSUPP, path.toString());
+      throw new FsException(Errno.EOPNOTSUPP, path);
     }
     byte[] identity = new byte[FSID_BYTES + HANDLE_HEADER + call.getInt(Call.TEXT_B)];
     call.getBytes(Call.SPACE + STATFS_FSID, identity, 0, FSID_BYTES);

@@ -55,7 +55,7 @@ final class NativeFileHandle implements FileHandle {
   /** Begins a use of the descriptor; EBADF for a closed handle. */
   private Call begin() throws FsException {
     if (!use.begin()) {
-      throw new FsException(Errno.EBADF, path.toString());
+      throw new FsException(Errno.EBADF, path);
     }
     Call call = pool.call();
     call.endsUse(use);
@@ -65,7 +65,7 @@ final class NativeFileHandle implements FileHandle {
   @Override
   public int read(ByteBuffer target, long offset) throws FsException {
     if (!options.access().reads()) {
-      throw new FsException(Errno.EBADF, path.toString());
+      throw new FsException(Errno.EBADF, path);
     }
     if (target.isReadOnly()) {
       throw new IllegalArgumentException("a buffer to read into cannot be read-only");
@@ -76,7 +76,7 @@ final class NativeFileHandle implements FileHandle {
   @Override
   public int write(ByteBuffer source, long offset) throws FsException {
     if (!options.access().writes()) {
-      throw new FsException(Errno.EBADF, path.toString());
+      throw new FsException(Errno.EBADF, path);
     }
     // pwrite(2) on Linux: with O_APPEND the offset is not looked at, which is what we need.
     return transfer(Sys.PWRITE64, source, offset);
@@ -238,10 +238,10 @@ final class NativeFileHandle implements FileHandle {
   public long copyTo(long offset, FileHandle target, long targetOffset, long length)
       throws FsException {
     if (!(target instanceof NativeFileHandle to)) {
-      throw new FsException(Errno.EXDEV, path.toString());
+      throw new FsException(Errno.EXDEV, path);
     }
     if (!to.use.begin()) {
-      throw new FsException(Errno.EBADF, to.path.toString());
+      throw new FsException(Errno.EBADF, to.path);
     }
     try (Call call = begin()) {
       call.putLong(Call.OFFSETS, offset);

@@ -37,10 +37,10 @@ final class NativeOpener {
   FileHandle open(CallContext caller, FsPath path, OpenOptions options) throws FsException {
     if (path.isRoot()) {
       throw new FsException(
-          options.create() && options.exclusive() ? Errno.EEXIST : Errno.EISDIR, path.toString());
+          options.create() && options.exclusive() ? Errno.EEXIST : Errno.EISDIR, path);
     }
     if (options.truncate() && !options.access().writes()) {
-      throw new FsException(Errno.EINVAL, path.toString());
+      throw new FsException(Errno.EINVAL, path);
     }
     try (Call call = root.begin()) {
       int directory = root.parent(call, Call.TEXT_A, path);
@@ -93,7 +93,7 @@ final class NativeOpener {
         return (int) Call.check(opened, path);
       }
     }
-    throw new FsException(Errno.EAGAIN, path.toString());
+    throw new FsException(Errno.EAGAIN, path);
   }
 
   private long openNew(Call call, CallContext caller, int directory, OpenOptions options, int flags)
@@ -129,7 +129,7 @@ final class NativeOpener {
     if (asked == 0 && Statx.type(call) != FileType.REGULAR) {
       boolean directoryFound = Statx.type(call) == FileType.DIRECTORY;
       call.closeDescriptor(descriptor);
-      throw new FsException(directoryFound ? Errno.EISDIR : Errno.ENXIO, path.toString());
+      throw new FsException(directoryFound ? Errno.EISDIR : Errno.ENXIO, path);
     }
     if (asked == 0) {
       int kept = flags & (Sys.O_APPEND | Sys.O_DIRECT);

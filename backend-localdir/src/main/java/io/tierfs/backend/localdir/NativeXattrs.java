@@ -148,7 +148,7 @@ final class NativeXattrs {
       throws FsException {
     if (bytes.length > CallPool.BUFFER_BYTES) {
       // What Linux itself says above XATTR_SIZE_MAX.
-      throw new FsException(Errno.E2BIG, path.toString());
+      throw new FsException(Errno.E2BIG, path);
     }
     MemorySegment memory = pool.buffer();
     try {

@@ -163,7 +163,7 @@ final class NioAttributes {
     }
     if (permissions != null) {
       if (basic.isSymbolicLink()) {
-        throw new FsException(Errno.EOPNOTSUPP, path.toString());
+        throw new FsException(Errno.EOPNOTSUPP, path);
       }
       setMode(at, permissions);
     }
@@ -175,7 +175,7 @@ final class NioAttributes {
 
   private void requireOwnership(FsPath path) throws FsException {
     if (!features.setsUnix() && !features.setsPosix()) {
-      throw new FsException(Errno.EPERM, path.toString());
+      throw new FsException(Errno.EPERM, path);
     }
   }
 

@@ -61,7 +61,7 @@ final class NioLocaldir implements Backend {
   private void require(Capability capability, Errno otherwise, FsPath path) throws FsException {
     requireOpen();
     if (!capabilities.contains(capability)) {
-      throw new FsException(otherwise, path.toString());
+      throw new FsException(otherwise, path);
     }
   }
 
@@ -128,7 +128,7 @@ final class NioLocaldir implements Backend {
           Path at = paths.existing(path);
           FileStat last = attributes.stat(at, path);
           if (last.isDirectory()) {
-            throw new FsException(Errno.EISDIR, path.toString());
+            throw new FsException(Errno.EISDIR, path);
           }
           Files.delete(at);
           handles.removed(path, last);
@@ -144,7 +144,7 @@ final class NioLocaldir implements Backend {
 
   private static void refuseRoot(FsPath path) throws FsException {
     if (path.isRoot()) {
-      throw new FsException(Errno.EBUSY, path.toString());
+      throw new FsException(Errno.EBUSY, path);
     }
   }
 
@@ -233,7 +233,7 @@ final class NioLocaldir implements Backend {
     } catch (InvalidPathException e) {
       throw new FsException(Errno.EILSEQ, path.toString(), e);
     }
-    throw new FsException(Errno.EILSEQ, path.toString());
+    throw new FsException(Errno.EILSEQ, path);
   }
 
   @Override
@@ -243,7 +243,7 @@ final class NioLocaldir implements Backend {
         () -> {
           Path at = paths.existing(path);
           if (!NioPaths.attributes(at, path).isSymbolicLink()) {
-            throw new FsException(Errno.EINVAL, path.toString());
+            throw new FsException(Errno.EINVAL, path);
           }
           return Files.readSymbolicLink(at).toString();
         });
@@ -270,7 +270,7 @@ final class NioLocaldir implements Backend {
   public void makeNode(CallContext caller, FsPath path, int mode, long rdev) throws FsException {
     int type = mode & FileType.MASK;
     if (type != 0 && type != FileType.REGULAR.modeBits()) {
-      throw new FsException(Errno.EPERM, path.toString());
+      throw new FsException(Errno.EPERM, path);
     }
     requireOpen();
     Nio.run(() -> opener.open(caller, path, OpenOptions.createNew(mode & 07777)).close());

@@ -32,7 +32,7 @@ final class NioOpener {
 
   NioFileHandle open(CallContext caller, FsPath path, OpenOptions options) throws IOException {
     if (options.truncate() && !options.access().writes()) {
-      throw new FsException(Errno.EINVAL, path.toString());
+      throw new FsException(Errno.EINVAL, path);
     }
     Path at = options.create() ? paths.toCreate(path) : paths.existing(path);
     if (options.create() && create(at, path, options)) {
@@ -75,7 +75,7 @@ final class NioOpener {
     if (!found.isRegularFile()) {
       throw new FsException(
           found.isDirectory() ? Errno.EISDIR : found.isSymbolicLink() ? Errno.ELOOP : Errno.ENXIO,
-          path.toString());
+          path);
     }
   }
 

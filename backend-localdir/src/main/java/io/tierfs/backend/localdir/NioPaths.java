@@ -58,14 +58,14 @@ final class NioPaths {
 
   private static void checkDirectory(Path at, FsPath path) throws IOException {
     if (!attributes(at, path).isDirectory()) {
-      throw new FsException(Errno.ENOTDIR, path.toString());
+      throw new FsException(Errno.ENOTDIR, path);
     }
   }
 
   private static Path child(Path directory, String name, FsPath path, Errno unnameable)
       throws FsException {
     if (Names.encodedLength(name) > Names.NAME_BYTES_MAX) {
-      throw new FsException(Errno.ENAMETOOLONG, path.toString());
+      throw new FsException(Errno.ENAMETOOLONG, path);
     }
     try {
       Path child = directory.resolve(name);
@@ -75,7 +75,7 @@ final class NioPaths {
     } catch (InvalidPathException e) {
       throw new FsException(unnameable, path.toString(), e);
     }
-    throw new FsException(unnameable, path.toString());
+    throw new FsException(unnameable, path);
   }
 
   private static boolean isNamed(Path child, String name) {

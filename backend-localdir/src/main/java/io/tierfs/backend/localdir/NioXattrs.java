@@ -24,7 +24,7 @@ final class NioXattrs {
   static byte[] get(Path at, FsPath path, String name) throws IOException {
     String key = key(name, path);
     if (!keys(at, path).contains(key)) {
-      throw new FsException(Errno.ENODATA, path.toString());
+      throw new FsException(Errno.ENODATA, path);
     }
     return read(view(at), key);
   }
@@ -42,14 +42,14 @@ final class NioXattrs {
       throws IOException {
     String key = key(name, path);
     if (NioPaths.attributes(at, path).isSymbolicLink()) {
-      throw new FsException(Errno.EPERM, path.toString());
+      throw new FsException(Errno.EPERM, path);
     }
     boolean exists = mode != XattrMode.ANY && keys(at, path).contains(key);
     if (mode == XattrMode.CREATE && exists) {
-      throw new FsException(Errno.EEXIST, path.toString());
+      throw new FsException(Errno.EEXIST, path);
     }
     if (mode == XattrMode.REPLACE && !exists) {
-      throw new FsException(Errno.ENODATA, path.toString());
+      throw new FsException(Errno.ENODATA, path);
     }
     view(at).write(key, ByteBuffer.wrap(value));
   }
@@ -64,7 +64,7 @@ final class NioXattrs {
   static void remove(Path at, FsPath path, String name) throws IOException {
     String key = key(name, path);
     if (!keys(at, path).contains(key)) {
-      throw new FsException(Errno.ENODATA, path.toString());
+      throw new FsException(Errno.ENODATA, path);
     }
     view(at).delete(key);
   }
@@ -75,7 +75,7 @@ final class NioXattrs {
 
   private static String key(String name, FsPath path) throws FsException {
     if (!name.startsWith(USER) || name.length() == USER.length()) {
-      throw new FsException(Errno.EOPNOTSUPP, path.toString());
+      throw new FsException(Errno.EOPNOTSUPP, path);
     }
     return name.substring(USER.length());
   }

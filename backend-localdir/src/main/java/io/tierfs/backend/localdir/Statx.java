@@ -47,7 +47,11 @@ final class Statx {
 
   /** The device that the last answer tells: major in the upper half, minor in the lower. */
   static long device(Call call) {
-    return (long) call.getInt(Call.STAT + 136) << 32 | call.getInt(Call.STAT + 140) & 0xFFFFFFFFL;
+    return device(call.getInt(Call.STAT + 136), call.getInt(Call.STAT + 140));
+  }
+
+  private static long device(int major, int minor) {
+    return (long) major << 32 | minor & 0xFFFFFFFFL;
   }
 
   static long mountId(Call call) {
@@ -62,7 +66,7 @@ final class Statx {
   static FileStat read(Call call, long rootDevice) {
     long[] words = call.stat();
     int mode = intAt(words, 28) & 0xFFFF;
-    long device = (long) intAt(words, 136) << 32 | intAt(words, 140) & 0xFFFFFFFFL;
+    long device = device(intAt(words, 136), intAt(words, 140));
     boolean born = (intAt(words, 0) & BIRTH_TIME) != 0;
     return new FileStat(
         FileType.ofMode(mode),

@@ -150,7 +150,7 @@ final class WatchGroup {
       Call call, int directory, FsPath path, ByteBuffer identity, ChangeListener listener)
       throws FsException {
     if (over) {
-      throw new FsException(Errno.EAGAIN, path.toString());
+      throw new FsException(Errno.EAGAIN, path);
     }
     // Each time: a mark that is there changes nothing, and one may have gone with an unmount.
     refuse(Fanotify.mark(call, descriptor, directory), path);

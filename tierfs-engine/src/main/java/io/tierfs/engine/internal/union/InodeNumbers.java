@@ -137,8 +137,8 @@ final class InodeNumbers {
    * Remembers the number of a directory where its copies do not tell it: somebody else made one on
    * a hotter tier, or took those away that it came from. The node, which has it, may be forgotten.
    */
-  void hold(
-      NodeKey key, Tier tier, FileStat stat, UnionNode node, UnionNode directory, String name) {
+  void hold(Tier tier, FileStat stat, UnionNode node, UnionNode directory, String name) {
+    NodeKey key = NodeKey.of(tier, stat, directory, name);
     if (of(key, tier, stat, directory, name) != node.inode()) {
       kept.put(key, node.inode());
     }

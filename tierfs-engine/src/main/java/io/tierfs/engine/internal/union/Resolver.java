@@ -368,7 +368,7 @@ final class Resolver {
       nodes.alias(top, stat, node, directory, name);
     }
     if (isNew || !copies.merged()) {
-      inodes.hold(NodeKey.of(top, stat, directory, name), top, stat, node, directory, name);
+      inodes.hold(top, stat, node, directory, name);
     }
   }
 

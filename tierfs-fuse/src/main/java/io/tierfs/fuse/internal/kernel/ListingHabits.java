@@ -20,17 +20,13 @@ final class ListingHabits {
 
   private final AtomicReferenceArray<@Nullable Habit> habits = new AtomicReferenceArray<>(SLOTS);
 
-  /** The habit of the thread with this number, 0 for one that cannot be told from others. */
+  /**
+   * The habit of the thread with this number, 0 for one that cannot be told from others; forgotten
+   * unless it is {@linkplain #keep kept}.
+   */
   Habit of(int pid) {
     Habit known = known(pid);
-    if (known != null) {
-      return known;
-    }
-    Habit habit = new Habit(pid);
-    if (pid != 0) {
-      habits.set(pid & (SLOTS - 1), habit);
-    }
-    return habit;
+    return known != null ? known : new Habit(pid);
   }
 
   private @Nullable Habit known(int pid) {
@@ -38,7 +34,7 @@ final class ListingHabits {
     return habit != null && habit.pid == pid ? habit : null;
   }
 
-  /** Passes on to other threads of ours what has become of a habit. */
+  /** Remembers what has become of a habit, also for other threads of ours. */
   void keep(Habit habit) {
     if (habit.pid != 0) {
       habits.set(habit.pid & (SLOTS - 1), habit);
@@ -50,7 +46,7 @@ final class ListingHabits {
     Habit habit = known(pid);
     if (habit != null) {
       habit.asked(habit.isProbe(directory, name));
-      habits.set(pid & (SLOTS - 1), habit);
+      keep(habit);
     }
   }
 
@@ -59,7 +55,7 @@ final class ListingHabits {
     Habit habit = known(pid);
     if (habit != null) {
       habit.asked(habit.probe != null);
-      habits.set(pid & (SLOTS - 1), habit);
+      keep(habit);
     }
   }
 

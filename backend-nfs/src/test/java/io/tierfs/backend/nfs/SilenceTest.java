@@ -32,7 +32,7 @@ final class SilenceTest {
 
   @BeforeEach
   void open() throws IOException {
-    tier = FakeTier.open(Map.of());
+    tier = FakeTier.hasty(Map.of());
     tier.fs().write("file", "hello");
   }
 
@@ -48,7 +48,7 @@ final class SilenceTest {
     long start = System.nanoTime();
     refused(Errno.ETIMEDOUT, () -> tier.fs().stat("other"));
     assertThat(System.nanoTime() - start)
-        .isBetween(FakeTier.PATIENCE.toNanos() / 2, FakeTier.PATIENCE.toNanos() * 10);
+        .isBetween(FakeTier.HASTE.toNanos() / 2, FakeTier.HASTE.toNanos() * 10);
     assertThat(tier.backend().trouble()).hasValueSatisfying(t -> assertThat(t).contains("since"));
     int calls = tier.export().countAll();
     for (int i = 0; i < 1_000; i++) {
@@ -89,7 +89,7 @@ final class SilenceTest {
 
   @Test
   void softSaysEio() throws IOException {
-    try (FakeTier soft = FakeTier.open(Map.of("recovery", "soft"))) {
+    try (FakeTier soft = FakeTier.hasty(Map.of("recovery", "soft"))) {
       soft.export().hang();
       refused(Errno.EIO, () -> soft.fs().stat("file"));
       refused(Errno.EIO, () -> soft.fs().stat("file"));
@@ -99,7 +99,7 @@ final class SilenceTest {
   @Test
   void whatIsNotThereAtTheStartIsTakenInWhenItComes() throws IOException {
     AtomicReference<NfsStatus> state = new AtomicReference<>(NfsStatus.REFUSED);
-    FakeExport late = new FakeExport(FakeTier.PATIENCE);
+    FakeExport late = new FakeExport(FakeTier.HASTE);
     Server.Mounter mounter = () -> mounted(late, state.get());
     assertThatThrownBy(() -> FakeTier.backend(TierMode.RW, Map.of(), mounter))
         .isInstanceOf(IOException.class)
@@ -152,7 +152,7 @@ final class SilenceTest {
   /** What a server that is dead for good keeps is lost, but the tier can be closed. */
   @Test
   void aHardTierEndsAlsoWhereItsServerDoesNotTakeWhatWasWritten() throws Exception {
-    FakeTier hard = FakeTier.open(Map.of("recovery", "hard"));
+    FakeTier hard = FakeTier.hasty(Map.of("recovery", "hard"));
     FileHandle file = hard.fs().create("written");
     BackendDriver.write(file, "a".repeat(20_000), 0);
     hard.export().hang();
@@ -166,7 +166,7 @@ final class SilenceTest {
     long start = System.nanoTime();
     hard.backend().close();
     assertThat(System.nanoTime() - start)
-        .isBetween(FakeTier.PATIENCE.toNanos() / 2, FakeTier.PATIENCE.toNanos() * 20);
+        .isBetween(FakeTier.HASTE.toNanos() / 2, FakeTier.HASTE.toNanos() * 20);
     // Who waits for ever is set free, and is told.
     assertThatThrownBy(closing::get).hasCauseInstanceOf(IOException.class);
     hard.export().goOn();

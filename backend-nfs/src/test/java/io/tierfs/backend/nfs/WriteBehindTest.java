@@ -131,7 +131,7 @@ final class WriteBehindTest {
 
   @Test
   void memoryIsBounded() throws IOException {
-    try (FakeTier small = FakeTier.open(Map.of("write-behind", "16K"));
+    try (FakeTier small = FakeTier.hasty(Map.of("write-behind", "16K"));
         FileHandle file = small.fs().create("file")) {
       for (int i = 0; i < 100; i++) {
         BackendDriver.write(file, "x".repeat(1_000), i * 1_000L);
@@ -152,15 +152,17 @@ final class WriteBehindTest {
 
   @Test
   void aHangLosesNothing() throws IOException {
-    FileHandle file = tier.fs().create("file");
-    BackendDriver.write(file, "a".repeat(20_000), 0);
-    tier.export().hang();
-    refused(Errno.ETIMEDOUT, () -> file.sync(false));
-    refused(Errno.ETIMEDOUT, file::close);
-    tier.export().goOn();
-    awaitAnswer(tier);
-    tier.backend().syncAll(tier.fs().caller());
-    assertThat(tier.export().safe("file")).asString().isEqualTo("a".repeat(20_000));
+    try (FakeTier hasty = FakeTier.hasty(Map.of())) {
+      FileHandle file = hasty.fs().create("file");
+      BackendDriver.write(file, "a".repeat(20_000), 0);
+      hasty.export().hang();
+      refused(Errno.ETIMEDOUT, () -> file.sync(false));
+      refused(Errno.ETIMEDOUT, file::close);
+      hasty.export().goOn();
+      awaitAnswer(hasty);
+      hasty.backend().syncAll(hasty.fs().caller());
+      assertThat(hasty.export().safe("file")).asString().isEqualTo("a".repeat(20_000));
+    }
   }
 
   @Test

@@ -73,7 +73,7 @@ interface HandleContract extends BackendContract {
         BackendDriver.write(handle, "hallo", 0);
         handle.stat();
       } catch (FsException e) {
-        assertThat(e.errno()).isEqualTo(Errno.EINTR);
+        assertThat(e.errno()).as("%s, %s", e, e.getCause()).isEqualTo(Errno.EINTR);
       } finally {
         assertThat(Thread.interrupted()).as("the thread is still interrupted").isTrue();
       }

@@ -25,11 +25,11 @@ public final class ExistingPath implements BuiltInPolicy {
 
   @Override
   public RoutingPolicy create(Options options) {
-    Filter beside = Filter.WRITABLE.and(Filter.PARENT_EXISTS);
+    Filter beside = Filters.WRITABLE.and(Filters.PARENT_EXISTS);
     RoutingPolicy create = Links.only(Placement.DECIDES, Links.filtered(beside, Links.inOrder()));
-    RoutingPolicy search = Links.only(Set.of(Operation.SEARCH), Links.first(Filter.EXISTS));
+    RoutingPolicy search = Links.only(Set.of(Operation.SEARCH), Links.first(Filters.EXISTS));
     RoutingPolicy action =
-        Links.only(Set.of(Operation.ACTION), Links.filtered(Filter.EXISTS, Links.inOrder()));
+        Links.only(Set.of(Operation.ACTION), Links.filtered(Filters.EXISTS, Links.inOrder()));
     return Links.orElse(create, Links.orElse(search, action));
   }
 }

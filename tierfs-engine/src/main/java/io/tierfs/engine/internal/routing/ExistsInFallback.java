@@ -24,6 +24,6 @@ public final class ExistsInFallback implements BuiltInPolicy {
 
   @Override
   public RoutingPolicy create(Options options) {
-    return Links.first(Filter.FALLBACK.and(Filter.EXISTS));
+    return Links.first(Filters.FALLBACK.and(Filters.EXISTS));
   }
 }

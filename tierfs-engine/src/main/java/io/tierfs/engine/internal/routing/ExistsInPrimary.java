@@ -24,6 +24,6 @@ public final class ExistsInPrimary implements BuiltInPolicy {
 
   @Override
   public RoutingPolicy create(Options options) {
-    return Links.first(Filter.PRIMARY.and(Filter.EXISTS));
+    return Links.first(Filters.PRIMARY.and(Filters.EXISTS));
   }
 }

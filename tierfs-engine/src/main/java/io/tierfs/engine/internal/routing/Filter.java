@@ -8,21 +8,11 @@ import java.util.List;
 /** A question that narrows the candidates of a policy. */
 @FunctionalInterface
 interface Filter {
-  Filter PRIMARY = candidate -> candidate.index() == 0;
-  Filter FALLBACK = candidate -> candidate.index() > 0;
-  Filter EXISTS = Candidate::exists;
-  Filter WRITABLE = Candidate::acceptsNewFiles;
-  Filter PARENT_EXISTS = Candidate::parentExists;
-
   boolean test(Candidate candidate) throws IOException;
 
   /** Both; the second is asked only where the first says yes, as each may cost a call. */
   default Filter and(Filter other) {
     return candidate -> test(candidate) && other.test(candidate);
-  }
-
-  static Filter minFree(long bytes) {
-    return candidate -> candidate.space().availableBytes() >= bytes;
   }
 
   /** The candidates that pass, in their order. */

@@ -24,8 +24,8 @@ public final class FirstFound implements BuiltInPolicy {
 
   @Override
   public RoutingPolicy create(Options options) {
-    RoutingPolicy create = Links.only(Placement.DECIDES, Links.first(Filter.WRITABLE));
-    RoutingPolicy others = Links.only(Links.EXISTING, Links.first(Filter.EXISTS));
+    RoutingPolicy create = Links.only(Placement.DECIDES, Links.first(Filters.WRITABLE));
+    RoutingPolicy others = Links.only(Links.EXISTING, Links.first(Filters.EXISTS));
     return Links.orElse(create, others);
   }
 }

@@ -50,6 +50,6 @@ public final class MinFree implements BuiltInPolicy {
               && space.availableBytes() >= share * space.totalBytes();
         };
     return Links.only(
-        Placement.DECIDES, Links.filtered(Filter.WRITABLE.and(room), Links.inOrder()));
+        Placement.DECIDES, Links.filtered(Filters.WRITABLE.and(room), Links.inOrder()));
   }
 }

@@ -24,6 +24,7 @@ final class NamedTiers {
       throw new IllegalArgumentException("at least one tier has to be named");
     }
     Filter named = candidate -> tiers.contains(candidate.tier());
-    return Links.filtered(named.and(Filter.WRITABLE), Links.largest(c -> -tiers.indexOf(c.tier())));
+    return Links.filtered(
+        named.and(Filters.WRITABLE), Links.largest(c -> -tiers.indexOf(c.tier())));
   }
 }

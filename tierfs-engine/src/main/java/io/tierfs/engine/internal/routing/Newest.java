@@ -26,6 +26,6 @@ public final class Newest implements BuiltInPolicy {
   public RoutingPolicy create(Options options) {
     return Links.only(
         Links.EXISTING,
-        Links.filtered(Filter.EXISTS, Links.narrowed(Links.largest(c -> c.stat().mtime()))));
+        Links.filtered(Filters.EXISTS, Links.narrowed(Links.largest(c -> c.stat().mtime()))));
   }
 }

@@ -27,8 +27,8 @@ public final class ParentDir implements BuiltInPolicy {
 
   @Override
   public RoutingPolicy create(Options options) {
-    RoutingPolicy beside = Links.first(Filter.WRITABLE.and(Filter.PARENT_EXISTS));
+    RoutingPolicy beside = Links.first(Filters.WRITABLE.and(Filters.PARENT_EXISTS));
     // The primary is first in the order, so "else the primary" and "else any" are one rule.
-    return Links.only(Placement.DECIDES, Links.orElse(beside, Links.first(Filter.WRITABLE)));
+    return Links.only(Placement.DECIDES, Links.orElse(beside, Links.first(Filters.WRITABLE)));
   }
 }

@@ -43,12 +43,12 @@ final class Placement {
 
   /** A policy that ranks what is left; passes where nothing is. */
   static RoutingPolicy of(Options options, RoutingPolicy ranking) {
-    Filter filter = Filter.WRITABLE;
+    Filter filter = Filters.WRITABLE;
     if (options.string("path").equals("preserving")) {
-      filter = filter.and(Filter.PARENT_EXISTS);
+      filter = filter.and(Filters.PARENT_EXISTS);
     }
     if (options.has("min-free")) {
-      filter = filter.and(Filter.minFree(options.size("min-free")));
+      filter = filter.and(Filters.minFree(options.size("min-free")));
     }
     RoutingPolicy ranked =
         options.string("path").equals("shared") ? Links.amongMostShared(ranking) : ranking;

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -27,11 +27,21 @@ final class Libc {
     static final Linker LINKER = Linker.nativeLinker();
     static final MethodHandle CALL = link();
     static final MemorySegment SYSCALL = function("syscall");
-    // By its offset: a handle for the path to it would be seven classes, made at each start.
-    static final int ERRNO =
-        (int) Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
+    static final int ERRNO = offsetOfErrno();
 
     private Linked() {}
+
+    /** By hand: a path to it, or a handle, would be dozens of classes, made at each start. */
+    private static int offsetOfErrno() {
+      long offset = 0;
+      for (MemoryLayout member : Linker.Option.captureStateLayout().memberLayouts()) {
+        if (member.name().orElse("").equals("errno")) {
+          return (int) offset;
+        }
+        offset += member.byteSize();
+      }
+      throw new IllegalStateException("errno is not captured");
+    }
 
     private static MethodHandle link() {
       FunctionDescriptor shape =

@@ -3,7 +3,6 @@ package io.tierfs.fuse.internal.kernel;
 import io.tierfs.fuse.internal.NativePaths;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -127,7 +126,7 @@ final class SystemCalls {
 
   private MemorySegment text(byte[] bytes) {
     MemorySegment memory = arena.allocate(bytes.length + 1L);
-    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    memory.asByteBuffer().put(bytes);
     return memory;
   }
 }

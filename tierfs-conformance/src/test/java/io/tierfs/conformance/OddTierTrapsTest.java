@@ -275,6 +275,22 @@ class OddTierTrapsTest {
   }
 
   @Test
+  void t05_aTargetThatIsOpenIsAsItWasWhenTheRenameIsRefused() throws IOException {
+    union.put(odd, "to", "old").put(1, "from", "new");
+    mount();
+    python(
+        """
+        with open('to') as f:
+          done = whole(lambda: os.rename('from', 'to'), 'from', 'to')
+          same(f.read(), 'old')
+        for _ in range(100): same(read('to'), 'new' if done else 'old'); look('to')
+        if not done: same(whole(lambda: os.rename('from', 'to'), 'from', 'to'), False)
+        same(read('to'), 'new' if done else 'old')
+        """);
+    nothingIsLeft();
+  }
+
+  @Test
   void t05_renameOverATargetElsewhere() throws IOException {
     for (int i = 0; i < tiers; i++) {
       for (int j = 0; j < tiers; j++) {

@@ -5,6 +5,7 @@ import io.tierfs.engine.Node;
 import io.tierfs.engine.OpenFile;
 import io.tierfs.fuse.internal.HandleTable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,32 +20,59 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>We do neither: the hidden name exists only in this table. libfuse makes it from a counter, so
  * its last part alone is unique in a mount, wherever the directory moves meanwhile.
+ *
+ * <p>A rename that is refused leaves the file its name, but libfuse has forgotten that, and calls
+ * it by the hidden one until the kernel looks for it anew. It does not tell when that is.
  */
 final class HiddenFiles {
   private static final String PREFIX = ".fuse_hidden";
 
+  /** So many are known by their hidden names after refused renames; the oldest goes. */
+  private static final int SPARED_MAX = 4096;
+
   private final ConcurrentHashMap<String, Node> nodes = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Node> spared = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<String> sparedInOrder = new ConcurrentLinkedQueue<>();
   private final HandleTable<OpenFile> files;
 
   HiddenFiles(HandleTable<OpenFile> files) {
     this.files = files;
   }
 
-  void add(String name, Node node) {
-    nodes.put(name, node);
+  /** A file and the name that libfuse hides it by. */
+  record Hidden(String name, Node node) {}
+
+  void add(Hidden file) {
+    nodes.put(file.name, file.node);
   }
 
   void remove(String name) {
     nodes.remove(name);
   }
 
+  /** The rename that a file was hidden for was refused: it has its name still. */
+  void spare(Hidden file) {
+    if (spared.put(file.name, file.node) == null) {
+      sparedInOrder.add(file.name);
+      String oldest = spared.size() > SPARED_MAX ? sparedInOrder.poll() : null;
+      if (oldest != null) {
+        spared.remove(oldest);
+      }
+    }
+  }
+
   /** The file that libfuse means by this path, {@code null} where it is a path like any other. */
   @Nullable Node find(String path) {
-    if (nodes.isEmpty()) {
+    Node node = find(path, nodes);
+    return node != null ? node : find(path, spared);
+  }
+
+  private static @Nullable Node find(String path, ConcurrentHashMap<String, Node> table) {
+    if (table.isEmpty()) {
       return null;
     }
     int slash = path.lastIndexOf('/');
-    return path.startsWith(PREFIX, slash + 1) ? nodes.get(path.substring(slash + 1)) : null;
+    return path.startsWith(PREFIX, slash + 1) ? table.get(path.substring(slash + 1)) : null;
   }
 
   /**
@@ -59,7 +87,7 @@ final class HiddenFiles {
   }
 
   private boolean isHidden(long path) {
-    return path != 0 && !nodes.isEmpty() && find(NativeMemory.name(path)) != null;
+    return path != 0 && !nodes.isEmpty() && find(NativeMemory.name(path), nodes) != null;
   }
 
   private boolean isOpen(Node node) {

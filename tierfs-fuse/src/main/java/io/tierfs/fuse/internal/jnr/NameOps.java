@@ -75,14 +75,22 @@ final class NameOps {
       hide(request, caller, source, Paths.parse(NativeMemory.name(to)).name());
       return 0;
     }
-    Place target = paths.place(caller, to);
-    union.rename(
-        caller,
-        source.directory(),
-        source.name(),
-        target.directory(),
-        target.name(),
-        RenameMode.REPLACE);
+    HiddenFiles.Hidden replaced = request.takeHidden();
+    try {
+      Place target = paths.place(caller, to);
+      union.rename(
+          caller,
+          source.directory(),
+          source.name(),
+          target.directory(),
+          target.name(),
+          RenameMode.REPLACE);
+    } catch (IOException | RuntimeException e) {
+      if (replaced != null) {
+        hidden.spare(replaced);
+      }
+      throw e;
+    }
     return 0;
   }
 
@@ -98,8 +106,11 @@ final class NameOps {
    */
   private void hide(Request request, CallContext caller, Place place, String hiddenName)
       throws IOException {
-    hidden.add(hiddenName, union.lookup(caller, place.directory(), place.name()));
+    var file =
+        new HiddenFiles.Hidden(hiddenName, union.lookup(caller, place.directory(), place.name()));
+    hidden.add(file);
     if (request.opcode() != Request.UNLINK) {
+      request.hid(file);
       return;
     }
     try {

@@ -4,6 +4,7 @@ import io.tierfs.api.CallContext;
 import io.tierfs.fuse.internal.CallerGroups;
 import io.tierfs.fuse.internal.SetIdBits;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 import ru.serce.jnrfuse.struct.FuseContext;
 
 /**
@@ -58,6 +59,7 @@ final class Request {
   private final long scratch;
   private boolean serving;
   private boolean killsSetId;
+  private HiddenFiles.@Nullable Hidden hidden;
 
   Request(LibFuse lib, long channel, Arena memory, long bufferSize) {
     this.lib = lib;
@@ -74,6 +76,7 @@ final class Request {
 
   void begin() {
     serving = true;
+    hidden = null;
     // Now, because libfuse clears the bits that it does not know.
     killsSetId = readKillsSetId();
   }
@@ -97,6 +100,18 @@ final class Request {
   String renameTarget() {
     long from = buffer + RENAME_NAMES_AT;
     return NativeMemory.name(from + NativeMemory.stringLength(from) + 1);
+  }
+
+  /** With RENAME: libfuse has hidden what has the new name, which was open. */
+  void hid(HiddenFiles.Hidden file) {
+    hidden = file;
+  }
+
+  /** What was hidden so, {@code null} where nothing was. */
+  HiddenFiles.@Nullable Hidden takeHidden() {
+    HiddenFiles.Hidden file = hidden;
+    hidden = null;
+    return file;
   }
 
   /** Whether the caller may not leave set-id bits on what it writes to; see {@link SetIdBits}. */

@@ -22,11 +22,11 @@ public final class DaemonMain {
   private DaemonMain() {}
 
   public static void main(String[] args) {
-    Mounts.prepare();
     System.exit(run(Surroundings.ofProcess(), args));
   }
 
   static int run(Surroundings surroundings, String... args) {
+    Mounts.prepare();
     Optional<MountRequest> request = MountRequest.parse(List.of(args));
     if (request.isEmpty()) {
       return Main.runCommand(surroundings, args);

@@ -4,7 +4,6 @@ import io.tierfs.api.CallContext;
 import io.tierfs.api.FsPath;
 import io.tierfs.engine.TierFs;
 import io.tierfs.engine.TierFsConfig;
-import io.tierfs.fuse.Mounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,7 +61,6 @@ final class WarmUpCommand extends Subcommand {
         new Surroundings(
             Map.of("TIERFS_STATE_DIR", demo.directory().resolve("state").toString()),
             demo.directory());
-    Mounts.prepare();
     // Overrides would be another way through the configuration than most starts take.
     DaemonMain.run(
         surroundings, "mount", "--log-file", demo.log().toString(), demo.config().toString());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RpcClientTest {
   private static final Patience HARD = new Patience(Duration.ofMillis(300), 2, true);
-  private static final Patience SOFT = new Patience(Duration.ofMillis(100), 2, false);
+  private static final Patience SOFT = new Patience(Duration.ofMillis(300), 2, false);
   private static final Patience LONG = new Patience(Duration.ofSeconds(30), 2, true);
   private static final int ECHO = 7;
 
@@ -189,11 +189,11 @@ class RpcClientTest {
         .isInstanceOfSatisfying(
             RpcException.class, e -> assertThat(e.kind()).isEqualTo(RpcException.Kind.TIMED_OUT));
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    assertThat(millis).isGreaterThanOrEqualTo(590);
-    // A connection that came late gets its time: on a slow machine there are less than three.
+    assertThat(millis).isBetween(1790L, 5000L);
     assertThat(server.requests().stream().filter(saying(2)).map(Request::connection))
-        .isSubsetOf(1, 2, 3)
-        .doesNotHaveDuplicates();
+        // A connection that came late gets its time: on a slow machine there is no third.
+        .startsWith(1, 2)
+        .hasSizeLessThanOrEqualTo(3);
     // The caller hears of it first.
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (client.all().getFirst().inFlight() > 0 && System.nanoTime() < deadline) {

@@ -75,7 +75,6 @@ final class NameOps {
       hide(request, caller, source, Paths.parse(NativeMemory.name(to)).name());
       return 0;
     }
-    HiddenFiles.Hidden replaced = request.takeHidden();
     try {
       Place target = paths.place(caller, to);
       union.rename(
@@ -86,6 +85,7 @@ final class NameOps {
           target.name(),
           RenameMode.REPLACE);
     } catch (IOException | RuntimeException e) {
+      HiddenFiles.Hidden replaced = request.hidden();
       if (replaced != null) {
         hidden.spare(replaced);
       }

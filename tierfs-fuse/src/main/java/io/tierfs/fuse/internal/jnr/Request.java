@@ -108,10 +108,8 @@ final class Request {
   }
 
   /** What was hidden so, {@code null} where nothing was. */
-  HiddenFiles.@Nullable Hidden takeHidden() {
-    HiddenFiles.Hidden file = hidden;
-    hidden = null;
-    return file;
+  HiddenFiles.@Nullable Hidden hidden() {
+    return hidden;
   }
 
   /** Whether the caller may not leave set-id bits on what it writes to; see {@link SetIdBits}. */
